@@ -1,0 +1,2 @@
+-- Grain: file, sheet, kind, period and region.
+select * from {{ step_output('loads') }}

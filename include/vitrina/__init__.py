@@ -1,0 +1,1 @@
+"""Vitrina: weekly files of education authorities, turned into a warehouse and reports."""

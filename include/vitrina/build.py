@@ -1,0 +1,98 @@
+"""Build: one dbt run, in this process, into a candidate warehouse nobody else opens."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vitrina import tables
+from vitrina.data_root import DataRoot, written_whole
+from vitrina.layouts import load_layouts
+from vitrina.settings import PROJECT_ROOT, Settings
+
+DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+
+
+class BuildError(RuntimeError):
+    """dbt refused a model or a test; the message names each of them."""
+
+
+def build(settings: Settings, run_id: str, *, with_unit_tests: bool = False) -> dict[str, int]:
+    """Build every model and test into `build/<run id>`; returns node counts by status.
+
+    Raises BuildError naming each failed node. Unit tests are left to `make test`: they need
+    no data and would cost every run their time.
+    """
+    write_schemas(settings.data_root)
+    folder = settings.data_root.build / run_id
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob("*.duckdb*"):
+        stale.unlink()
+    return run_dbt(settings, folder, ["build"], with_unit_tests=with_unit_tests)
+
+
+def write_schemas(data_root: DataRoot) -> None:
+    """Put a file of no rows beside every kind, so that dbt always finds its columns."""
+    for kind, layout in load_layouts().items():
+        _write_schema(data_root.accepted / kind / "schema.parquet", tables.accepted(layout))
+    _write_schema(data_root.findings / "schema.parquet", tables.FINDINGS)
+    _write_schema(data_root.loads / "schema.parquet", tables.LOADS)
+    _write_schema(data_root.candidates / "schema.parquet", tables.CANDIDATES)
+
+
+def _write_schema(target: Path, schema: pa.Schema) -> None:
+    with written_whole(target) as part:
+        pq.write_table(schema.empty_table(), part)
+
+
+def run_dbt(
+    settings: Settings, folder: Path, arguments: list[str], *, with_unit_tests: bool = False
+) -> dict[str, int]:
+    """One dbt invocation on the warehouse in `folder`; raises BuildError with every failure."""
+    # Imported here: dbt takes seconds to load and only this step needs it.
+    from dbt.cli.main import dbtRunner
+
+    os.environ["VITRINA_BUILD_DIR"] = str(folder)
+    variables = {
+        "data_root": str(settings.data_root.path),
+        "rules_file": str(PROJECT_ROOT / "expectations" / "rules.csv"),
+        "snapshot_id": folder.name,
+        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "git_revision": git_revision(),
+    }
+    command = [
+        *arguments,
+        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
+        *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
+        *("--vars", repr(variables), "--quiet"),
+    ]
+    if not with_unit_tests:
+        command += ["--exclude-resource-type", "unit_test"]
+    outcome = dbtRunner().invoke(command)
+    if outcome.exception is not None:
+        raise BuildError(f"dbt could not run: {outcome.exception}")
+    results = getattr(outcome.result, "results", None) or []
+    failed = [r for r in results if str(r.status) in ("error", "fail", "runtime error")]
+    if failed or not outcome.success:
+        lines = [f"{r.node.unique_id}: {r.message}" for r in failed]
+        raise BuildError("dbt refused the candidate:\n" + "\n".join(lines))
+    counts: dict[str, int] = {}
+    for result in results:
+        counts[str(result.status)] = counts.get(str(result.status), 0) + 1
+    return counts
+
+
+def git_revision() -> str:
+    """Revision of this checkout, `unknown` outside one."""
+    try:
+        return subprocess.run(
+            ["git", "-C", str(PROJECT_ROOT), "rev-parse", "HEAD"],
+            capture_output=True, text=True, check=True,
+        ).stdout.strip()  # fmt: skip
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"

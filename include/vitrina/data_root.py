@@ -1,0 +1,97 @@
+"""Where everything lies on disk: one property a place, and the one way to write a file whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class DataRoot:
+    """The data root (`VITRINA_DATA`): a local POSIX file system, one writer at a time (lock.py)."""
+
+    path: Path
+
+    @property
+    def lock(self) -> Path:
+        return self.path / "lock"
+
+    @property
+    def airflow(self) -> Path:
+        """AIRFLOW_HOME: one metadata database a data root."""
+        return self.path / "airflow"
+
+    @property
+    def landing(self) -> Path:
+        """`<sha256>.<ext>` bytes as fetched, `<sha256>.json` sightings beside them."""
+        return self.path / "landing"
+
+    @property
+    def quarantine(self) -> Path:
+        """Files with personal data: kept 30 days for their owner, never parsed further."""
+        return self.path / "quarantine"
+
+    @property
+    def raw(self) -> Path:
+        """`<kind>/<sha256>/<NN>.parquet` cells as text; `files/<sha256>.json` what was read."""
+        return self.path / "raw"
+
+    @property
+    def linked(self) -> Path:
+        """`<kind>/<sha256>/<NN>.parquet` typed rows with their registry organisation."""
+        return self.path / "linked"
+
+    @property
+    def accepted(self) -> Path:
+        """`<kind>/report_week=…/region_code=…/<sha256>.parquet`: dbt's only source of rows."""
+        return self.path / "accepted"
+
+    @property
+    def findings(self) -> Path:
+        """`<kind>/<sha256>.parquet`: one row a finding, refusals and warnings alike."""
+        return self.path / "findings"
+
+    @property
+    def loads(self) -> Path:
+        """`<sha256>.parquet`: one row a sheet, kind, period and region with counts and outcome."""
+        return self.path / "loads"
+
+    @property
+    def candidates(self) -> Path:
+        """`<kind>/<sha256>.parquet`: the three best registry matches of unlinked rows."""
+        return self.path / "candidates"
+
+    @property
+    def build(self) -> Path:
+        """`<run id>/`: the candidate warehouse of one run; nobody else opens it."""
+        return self.path / "build"
+
+    @property
+    def published(self) -> Path:
+        """`<snapshot id>/`: immutable snapshots."""
+        return self.path / "published"
+
+    @property
+    def current(self) -> Path:
+        """The symlink readers use; replaced atomically, last of all."""
+        return self.published / "current"
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[Path]:
+    """Yield a temporary path beside `target`, renamed over it (fsynced) if the body succeeds.
+
+    A killed process leaves a `.part` file and never half a target.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        yield part
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

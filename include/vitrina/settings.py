@@ -1,0 +1,96 @@
+"""Typed settings: the only module that reads the environment (architecture: settings table)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from vitrina.data_root import DataRoot
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
+
+CLOUD_SCHEMES = ("mailru://", "yadisk://", "s3://", "file:///")
+
+
+class SettingsError(ValueError):
+    """A setting is missing or malformed; the message names it and shows a right value."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one installation is told from outside. `exports` are folder URLs and hold secrets."""
+
+    exports: tuple[str, ...]
+    data_root: DataRoot
+    cloud_pause_seconds: float
+    mailru_api: str
+    yadisk_api: str
+    timezone: ZoneInfo
+    default_region: str | None
+    keep_snapshots: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read `VITRINA_*`; raises SettingsError on a value that cannot be used."""
+        return cls(
+            exports=_exports(environment.get("VITRINA_EXPORTS", "")),
+            data_root=DataRoot(_data_root(environment.get("VITRINA_DATA") or "data")),
+            cloud_pause_seconds=_number(environment, "VITRINA_CLOUD_PAUSE", 1.0),
+            mailru_api=environment.get("VITRINA_MAILRU_API") or "https://cloud.mail.ru",
+            yadisk_api=environment.get("VITRINA_YADISK_API") or "https://cloud-api.yandex.net",
+            timezone=_timezone(environment.get("VITRINA_TIMEZONE") or "Europe/Moscow"),
+            default_region=environment.get("VITRINA_REGION") or None,
+            keep_snapshots=int(_number(environment, "VITRINA_KEEP", 8)),
+        )
+
+    def require_exports(self) -> tuple[str, ...]:
+        """The folder URLs; raises SettingsError with how to set them when there are none."""
+        if not self.exports:
+            raise SettingsError(
+                "VITRINA_EXPORTS is not set: give one or more folder URLs separated by spaces, "
+                "e.g. VITRINA_EXPORTS='file:///srv/exports mailru://AbCd/eFgHiJ' make run"
+            )
+        return self.exports
+
+
+def _exports(value: str) -> tuple[str, ...]:
+    urls = tuple(value.split())
+    for position, url in enumerate(urls, start=1):
+        if not url.startswith(CLOUD_SCHEMES):
+            # The URL itself is a secret, so the message gives its place only.
+            raise SettingsError(
+                f"VITRINA_EXPORTS: folder {position} does not start with one of "
+                f"{', '.join(CLOUD_SCHEMES)}"
+            )
+    return urls
+
+
+def _data_root(value: str) -> Path:
+    path = Path(value).expanduser()
+    return path if path.is_absolute() else (PROJECT_ROOT / path)
+
+
+def _number(environment: Mapping[str, str], name: str, default: float) -> float:
+    value = environment.get(name)
+    if not value:
+        return default
+    try:
+        number = float(value)
+    except ValueError:
+        raise SettingsError(f"{name}={value!r} is not a number, e.g. {name}={default:g}") from None
+    if number < 0:
+        raise SettingsError(f"{name}={value!r} must not be negative")
+    return number
+
+
+def _timezone(value: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsError(
+            f"VITRINA_TIMEZONE={value!r} is not a time zone, e.g. Europe/Moscow"
+        ) from None

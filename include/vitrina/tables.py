@@ -1,0 +1,123 @@
+"""Column contracts of the files one step hands to the next (what dbt reads comes from here)."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from vitrina.layouts import Layout
+
+UTC_INSTANT = pa.timestamp("us", tz="UTC")
+
+#: Where a row was read: file, sheet and the row number Excel shows. On every row, to the end.
+LINEAGE = (
+    pa.field("_file_sha256", pa.string()),
+    pa.field("_file_name", pa.string()),
+    pa.field("_sheet", pa.string()),
+    pa.field("_row_number", pa.int64()),
+    pa.field("_is_hidden", pa.bool_()),
+    pa.field("_modified_at", UTC_INSTANT),
+)
+
+#: What a row is about, resolved by conform.py (periods, regions) and link.py (organisations).
+KEYS = (
+    pa.field("report_week", pa.date32()),
+    pa.field("as_of_date", pa.date32()),
+    pa.field("region_code", pa.string()),
+    pa.field("municipality_id", pa.string()),
+    pa.field("organization_id", pa.string()),
+    pa.field("is_linked", pa.bool_()),
+    pa.field("link_method", pa.string()),
+    pa.field("link_score", pa.float64()),
+)
+
+#: Arrow type of each layout field type; `percent` and `decimal` also get a `<name>_step` column.
+FIELD_TYPES = {
+    "text": pa.string(),
+    "region": pa.string(),
+    "municipality": pa.string(),
+    "org_type": pa.string(),
+    "level": pa.string(),
+    "status": pa.string(),
+    "identifier": pa.string(),
+    "flag": pa.bool_(),
+    "count": pa.int64(),
+    "percent": pa.float64(),
+    "decimal": pa.float64(),
+    "date": pa.date32(),
+}
+
+#: One row a finding of a rule (rulings 33), refusals and warnings alike.
+FINDINGS = pa.schema(
+    [
+        ("kind", pa.string()),
+        ("file_sha256", pa.string()),
+        ("file_name", pa.string()),
+        ("sheet", pa.string()),
+        ("row_number", pa.int64()),
+        ("rule_code", pa.string()),
+        ("severity", pa.string()),
+        ("field", pa.string()),
+        ("printed_value", pa.string()),
+        ("proposal", pa.string()),
+        ("message", pa.string()),
+        ("owner", pa.string()),
+        ("deadline", pa.date32()),
+        ("report_week", pa.date32()),
+        ("as_of_date", pa.date32()),
+        ("region_code", pa.string()),
+        ("organization_id", pa.string()),
+    ]
+)
+
+#: One row a file, sheet, kind, period and region (rulings 32; dbt adds holds, coverage, versions).
+LOADS = pa.schema(
+    [
+        ("load_id", pa.string()),
+        ("file_sha256", pa.string()),
+        ("file_name", pa.string()),
+        ("sheet", pa.string()),
+        ("kind", pa.string()),
+        ("report_week", pa.date32()),
+        ("as_of_date", pa.date32()),
+        ("region_code", pa.string()),
+        ("row_count", pa.int64()),
+        ("accepted_count", pa.int64()),
+        ("rejected_count", pa.int64()),
+        ("outcome", pa.string()),
+        ("rule_code", pa.string()),
+        ("is_demo", pa.bool_()),
+        ("modified_at", UTC_INSTANT),
+        ("first_seen_at", UTC_INSTANT),
+    ]
+)
+
+#: The three best registry matches of an unlinked row (rulings 34).
+CANDIDATES = pa.schema(
+    [
+        ("kind", pa.string()),
+        ("file_sha256", pa.string()),
+        ("file_name", pa.string()),
+        ("sheet", pa.string()),
+        ("row_number", pa.int64()),
+        ("report_week", pa.date32()),
+        ("region_code", pa.string()),
+        ("printed_name", pa.string()),
+        ("inn", pa.string()),
+        ("municipality", pa.string()),
+        ("candidate_rank", pa.int64()),
+        ("organization_id", pa.string()),
+        ("score", pa.float64()),
+        ("method", pa.string()),
+    ]
+)
+
+
+def accepted(layout: Layout) -> pa.Schema:
+    """Columns of `accepted/<kind>`: lineage, keys, then the layout's fields in its order."""
+    fields = [*LINEAGE, *KEYS]
+    for field in layout.fields.values():
+        fields.append(pa.field(field.name, FIELD_TYPES[field.type]))
+        if field.type in ("percent", "decimal"):
+            # One unit of the last printed digit: half of it is the rounding error of the source.
+            fields.append(pa.field(f"{field.name}_step", pa.float64()))
+    return pa.schema(fields)
