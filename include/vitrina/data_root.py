@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ class DataRoot:
     def airflow(self) -> Path:
         """AIRFLOW_HOME: one metadata database a data root."""
         return self.path / "airflow"
+
+    @property
+    def logs(self) -> Path:
+        """`<run id>.log`: all that a run said."""
+        return self.path / "logs"
 
     @property
     def landing(self) -> Path:
@@ -78,6 +84,12 @@ class DataRoot:
     def current(self) -> Path:
         """The symlink readers use; replaced atomically, last of all."""
         return self.published / "current"
+
+    def forget_derived(self) -> None:
+        """Remove what the line makes from landing, so that a rebuild replays every step."""
+        for place in (self.raw, self.linked, self.accepted, self.findings, self.loads):
+            shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(self.candidates, ignore_errors=True)
 
 
 @contextmanager

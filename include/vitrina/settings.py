@@ -32,6 +32,8 @@ class Settings:
     timezone: ZoneInfo
     default_region: str | None
     keep_snapshots: int
+    #: Set by `python -m vitrina` for the process it starts, so that both are one run.
+    run_id: str | None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -45,6 +47,7 @@ class Settings:
             timezone=_timezone(environment.get("VITRINA_TIMEZONE") or "Europe/Moscow"),
             default_region=environment.get("VITRINA_REGION") or None,
             keep_snapshots=int(_number(environment, "VITRINA_KEEP", 8)),
+            run_id=environment.get("VITRINA_RUN_ID") or None,
         )
 
     def require_exports(self) -> tuple[str, ...]:

@@ -1,0 +1,52 @@
+# The entry points to remember. `make demo` and `make test` need Python 3.11+, make and the index.
+PYTHON ?= python3
+export PYTHONPATH := $(CURDIR)/include:$(CURDIR)
+VITRINA := .venv/bin/python -m vitrina
+
+.PHONY: help demo test test-all run rebuild up down purge bench lint docs
+
+help:
+	@grep -E '^# |^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+demo: .venv/.installed ## the weekly run on the demo cloud, from files to workbooks
+	@$(VITRINA) demo
+
+run: .venv/.installed ## one run on the folders of VITRINA_EXPORTS [WEEK=2024-10-25]
+	@$(VITRINA) run $(if $(WEEK),--week $(WEEK))
+
+rebuild: .venv/.installed ## everything again from landing, no network
+	@$(VITRINA) rebuild
+
+up: .venv/.installed ## Airflow and its UI on 127.0.0.1:8080
+	@$(VITRINA) up
+
+down: .venv/.installed ## stop what `make up` started
+	@$(VITRINA) down
+
+purge: .venv/.installed ## remove the bytes of one landed file: SHA=… REASON=…
+	@$(VITRINA) purge $(SHA) --reason "$(REASON)"
+
+test: .venv/.installed-dev ## all tests that need nothing but the package index
+	@.venv/bin/python -m pytest -m "not office"
+
+test-all: .venv/.installed-dev ## also the tests that need LibreOffice
+	@.venv/bin/python -m pytest
+
+lint: .venv/.installed-dev ## ruff, mypy, sqlfluff, yamllint
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+	@.venv/bin/yamllint --strict .
+
+.venv/.installed: requirements.txt
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@echo "▸ Устанавливаю пакеты (один раз, около двух минут)…"
+	@.venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt requirements.txt
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@echo "▸ Устанавливаю пакеты для тестов…"
+	@.venv/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch .venv/.installed $@

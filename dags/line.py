@@ -1,0 +1,144 @@
+"""The line as tasks, one function of one module each, and how they follow one another.
+
+Modules are imported inside the tasks: the scheduler reads this file every few seconds, and
+pandas, Great Expectations and dbt take seconds to load.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import Asset, task, task_group
+from airflow.sdk.exceptions import AirflowSkipException
+
+from vitrina import lock, published
+from vitrina.settings import Settings
+
+ASSETS = [Asset(name=table, uri=f"vitrina://tables/{table}") for table in published.TABLES]
+#: A cloud that throttles gets better within minutes; nothing else does by waiting.
+CLOUD_RETRIES = {"retries": 2, "retry_delay": timedelta(minutes=1)}
+
+
+def hold(run_id: str | None) -> lock.Run:
+    """The lease of this run, renewed; the settings come from the environment of the task."""
+    return lock.hold(Settings.from_environment(), run_id or "")
+
+
+@task.short_circuit(task_id="list", **CLOUD_RETRIES)
+def list_unseen(run_id: str | None = None, params: Any = None) -> list[dict[str, Any]]:
+    from vitrina import fetch
+
+    try:
+        settings = hold(run_id).settings
+    except lock.LockHeld as held:
+        raise AirflowSkipException(str(held)) from held
+    batches = fetch.list_unseen(settings, min_age_minutes=params["min_age_minutes"])
+    # Reports of a named week are issued anew even when no file is.
+    return batches or ([{"label": "новых файлов нет", "files": []}] if params["week"] else [])
+
+
+@task.short_circuit(task_id="list")
+def list_landed(run_id: str | None = None) -> list[dict[str, Any]]:
+    from vitrina import fetch
+
+    settings = hold(run_id).settings
+    settings.data_root.forget_derived()
+    return fetch.list_landed(settings)
+
+
+@task(map_index_template="{{ task.op_kwargs['batch']['label'] }}", **CLOUD_RETRIES)
+def fetch(batch: dict[str, Any], run_id: str | None = None) -> dict[str, Any]:
+    from vitrina import fetch
+
+    return {"label": batch["label"], "shas": fetch.fetch(hold(run_id).settings, batch)}
+
+
+@task(map_index_template="{{ task.op_kwargs['batch']['label'] }}")
+def parse(batch: dict[str, Any], run_id: str | None = None) -> dict[str, str]:
+    from vitrina import parse
+
+    return parse.parse(hold(run_id).settings, batch["shas"])
+
+
+@task
+def link(run_id: str | None = None) -> list[str]:
+    from vitrina import link
+
+    return link.link(hold(run_id).settings, None)
+
+
+@task(map_index_template="{{ task.op_kwargs['kind'] }}")
+def validate(kind: str, run_id: str | None = None) -> dict[str, int]:
+    from vitrina import validate
+
+    return validate.validate(hold(run_id).settings, kind)
+
+
+@task
+def build(run_id: str | None = None) -> dict[str, int]:
+    from vitrina import build
+
+    run = hold(run_id)
+    return build.build(run.settings, run.id)
+
+
+@task
+def audit(run_id: str | None = None) -> None:
+    from vitrina import audit
+
+    run = hold(run_id)
+    audit.audit(run.settings, run.id)
+
+
+@task
+def tables(run_id: str | None = None) -> None:
+    from vitrina import publish
+
+    run = hold(run_id)
+    publish.tables(run.settings, run.id)
+
+
+@task
+def reports(run_id: str | None = None, params: Any = None) -> None:
+    from vitrina import publish
+
+    run = hold(run_id)
+    publish.reports(run.settings, run.id, params["week"])
+
+
+@task(outlets=ASSETS)
+def switch(run_id: str | None = None, outlet_events: Any = None) -> str:
+    from vitrina import notify, publish
+
+    run = hold(run_id)
+    snapshot_id = publish.switch(run.settings, run.id)
+    notify.emit(run.settings, ASSETS, outlet_events)
+    return snapshot_id
+
+
+@task(trigger_rule="none_failed")
+def notify(run_id: str | None = None, dag_run: Any = None) -> None:
+    from vitrina import notify
+
+    notify.notify(hold(run_id).settings, dag_run.run_after)
+
+
+@task
+def release(run_id: str | None = None) -> None:
+    lock.release(Settings.from_environment(), run_id or "")
+
+
+@task_group
+def publish() -> None:
+    tables() >> reports() >> switch()
+
+
+def run(batches: Any) -> None:
+    """Wire the line behind `batches`, the mapped files of its first task."""
+    linked = link()
+    parse.expand(batch=fetch.expand(batch=batches)) >> linked
+    validated = validate.expand(kind=linked)
+    # A teardown: the lease is given back whatever failed, and no failure is hidden by it.
+    last = release().as_teardown()
+    validated >> build() >> audit() >> publish() >> notify() >> last

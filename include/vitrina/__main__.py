@@ -1,0 +1,90 @@
+"""`python -m vitrina`: what the Makefile calls; runs a DAG without a scheduler, or all of Airflow.
+
+Exit status: the run's own; 75 when another run holds the data root; 2 for a wrong setting.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from vitrina import airflow_process, fetch, lock
+from vitrina.demo.command import run_demo
+from vitrina.settings import Settings, SettingsError
+
+EX_TEMPFAIL = 75
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except SettingsError as error:
+        print(f"vitrina: {error}", file=sys.stderr)
+        return 2
+    except lock.LockHeld as held:
+        print(f"vitrina: {held}", file=sys.stderr)
+        return EX_TEMPFAIL
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="vitrina", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+
+    demo = commands.add_parser("demo", help="the weekly run on the demo cloud, over loopback")
+    demo.set_defaults(command=lambda options: run_demo())
+
+    run = commands.add_parser("run", help="one weekly run on the folders of VITRINA_EXPORTS")
+    run.add_argument("--week", help="Friday whose reports to issue, e.g. 2024-10-25")
+    run.set_defaults(command=_run)
+
+    rebuild = commands.add_parser("rebuild", help="landing → published, no network")
+    rebuild.set_defaults(command=_rebuild)
+
+    up = commands.add_parser("up", help="Airflow with its UI on 127.0.0.1:8080")
+    up.set_defaults(command=_up)
+
+    down = commands.add_parser("down", help="stop what `up` started")
+    down.set_defaults(
+        command=lambda options: airflow_process.stop(Settings.from_environment())
+    )
+
+    purge = commands.add_parser("purge", help="remove the bytes of one landed file, keep why")
+    purge.add_argument("sha")
+    purge.add_argument("--reason", required=True)
+    purge.set_defaults(command=_purge)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    settings = Settings.from_environment()
+    settings.require_exports()
+    # A person who starts a run has seen the upload end: no file is too young.
+    parameters = {"week": options.week or None, "min_age_minutes": 0}
+    return airflow_process.run_dag(settings, "weekly_monitoring", parameters)
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    return airflow_process.run_dag(Settings.from_environment(), "rebuild", {"week": None})
+
+
+def _up(options: argparse.Namespace) -> int:
+    settings = Settings.from_environment()
+    settings.require_exports()
+    return airflow_process.start(settings)
+
+
+def _purge(options: argparse.Namespace) -> int:
+    settings = Settings.from_environment()
+    run = lock.hold(settings, f"purge-{options.sha[:12]}")
+    try:
+        fetch.purge(settings, options.sha, options.reason)
+    finally:
+        lock.release(settings, run.id)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
