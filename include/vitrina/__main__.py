@@ -8,12 +8,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from vitrina import airflow_process, fetch, lock
 from vitrina.demo.command import run_demo
 from vitrina.settings import Settings, SettingsError
 
 EX_TEMPFAIL = 75
+FRIDAY = 4
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,8 +64,24 @@ def _run(options: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     settings.require_exports()
     # A person who starts a run has seen the upload end: no file is too young.
-    parameters = {"week": options.week or None, "min_age_minutes": 0}
+    parameters = {"week": _friday(options.week), "min_age_minutes": 0}
     return airflow_process.run_dag(settings, "weekly_monitoring", parameters)
+
+
+def _friday(week: str | None) -> str | None:
+    """The reporting week as given; SettingsError unless it is the date of a Friday."""
+    if not week:
+        return None
+    try:
+        day = date.fromisoformat(week)
+    except ValueError:
+        raise SettingsError(f"WEEK={week!r} is not a date, e.g. WEEK=2024-10-25") from None
+    if day.weekday() != FRIDAY:
+        closing = day + timedelta(days=(FRIDAY - day.weekday()) % 7)
+        raise SettingsError(
+            f"WEEK={week}: a reporting week is named by the Friday that closes it, here {closing}"
+        )
+    return week
 
 
 def _rebuild(options: argparse.Namespace) -> int:

@@ -1,0 +1,128 @@
+"""The demo publishes what the source documents print, and a second run changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from pathlib import Path
+
+import openpyxl
+import pytest
+from vitrina import published
+
+from .conftest import Installation
+
+pytestmark = pytest.mark.demo
+
+
+def test_every_table_of_the_contract_is_published(demo: Installation) -> None:
+    assert set(demo.table_hashes()) == set(published.TABLES)
+
+
+def test_public_pages_keep_blanks_as_no_data(demo: Installation) -> None:
+    assert demo.query(
+        "select count(*), count(active_pct), count(engagement_index) from marts.fct_public_pages"
+    ) == [(85, 53, 52)]
+
+
+def test_journal_integration_counts_partial_apart(demo: Installation) -> None:
+    assert demo.query(
+        "select chats_calls, count(*) from marts.fct_journal_integration group by 1 order by 1"
+    ) == [("no", 22), ("partial", 5), ("yes", 21)]
+
+
+def test_my_school_rows_are_kept_repaired_and_flagged(demo: Installation) -> None:
+    assert demo.query("select count(*) from marts.fct_my_school_organization") == [(34,)]
+    assert demo.query(
+        "select count(*) from marts.fct_my_school_organization where inn like '%голов%'"
+    ) == [(0,)]
+    assert demo.query(
+        "select count(*) from marts.fct_my_school_organization where level = 'branch'"
+    ) == [(18,)]
+    assert demo.query(
+        "select count(distinct row_number) from quality.data_issues where rule_code = 'Q10'"
+    ) == [(4,)]
+
+
+def test_region_totals_are_the_printed_ones(demo: Installation) -> None:
+    assert demo.query(
+        "select organizations, active, teachers, teachers_active, students, students_active"
+        " from marts.fct_my_school_region where region_code = '24'"
+    ) == [(901, 785, 22936, 11293, 12827, 2320)]
+
+
+def test_the_identifier_that_fails_has_its_proposal(demo: Installation) -> None:
+    assert ("2644003911", "2464003911") in demo.query(
+        "select printed_value, proposal from quality.data_issues where rule_code = 'Q05'"
+        " and report_week = date '2023-06-09'"
+    )
+
+
+def test_no_percent_comes_from_a_printed_list(demo: Installation) -> None:
+    lists = demo.query(
+        "select indicator_code, value, reason_code from kpi.kpi_values"
+        " where report_week = date '2023-06-09' and region_code = '24'"
+        " and source_kind in ('sferum_organizations', 'my_school_organizations')"
+    )
+    assert lists
+    assert {(value, reason) for _, value, reason in lists} == {(None, "partial_list")}
+
+
+def test_the_country_has_no_sferum_value_until_all_regions_are_loaded(demo: Installation) -> None:
+    country = demo.query(
+        "select value, reason_code from kpi.kpi_values where grain = 'country'"
+        " and report_week = date '2023-06-09' and indicator_code not like 'journal_%'"
+        " and indicator_code not like 'public_%' and indicator_code not like 'my_school_%'"
+    )
+    assert country
+    assert set(country) == {(None, "partial_coverage")}
+
+
+def test_eight_weeks_of_two_regions_have_values(demo: Installation) -> None:
+    assert demo.query(
+        "select region_code, count(distinct report_week) from kpi.kpi_values"
+        " where indicator_code = 'org_active_pct' and grain = 'region' and org_type = 'all'"
+        " and value is not null and report_week >= date '2024-09-06'"
+        " group by 1 order by 1"
+    ) == [("24", 8), ("55", 8)]
+
+
+def test_published_files_cannot_be_written(demo: Installation) -> None:
+    for name in ("vitrina.duckdb", "manifest.json"):
+        mode = stat.S_IMODE((demo.snapshot() / name).stat().st_mode)
+        assert mode == 0o440, name
+    assert not list(demo.snapshot().rglob("*.wal"))
+
+
+def test_workbooks_have_their_sheets_and_the_demo_mark(demo: Installation) -> None:
+    books = sorted((demo.snapshot() / "reports" / "2024-10-25").rglob("*.xlsx"))
+    assert {book.parent.name for book in books} == {"24", "55"}
+    for book in books:
+        workbook = openpyxl.load_workbook(book)
+        assert workbook.sheetnames == [
+            "Титул", "Сводка", "Муниципалитеты", "Организации", "Неактивные ОО",
+            "Интеграция ЭЖД", "Моя школа", "Госпаблики", "Замечания к данным", "Методика",
+        ]  # fmt: skip
+        title = [str(cell) for row in workbook["Титул"].iter_rows(values_only=True) for cell in row]
+        assert any("ДЕМО: числа вымышлены" in cell for cell in title)
+
+
+def test_again_loads_nothing_and_changes_nothing(demo: Installation) -> None:
+    before, hashes = demo.snapshot(), demo.table_hashes()
+    status, printed = demo.run("demo")
+    assert status == 0, printed
+    assert demo.snapshot() == before
+    assert demo.table_hashes() == hashes
+
+
+def test_rebuild_without_the_cloud_gives_the_same_tables(demo: Installation) -> None:
+    before, hashes = demo.snapshot(), demo.table_hashes()
+    cloud = demo.data_root.path / "cloud"
+    moved = Path(shutil.move(cloud, cloud.with_name("cloud-is-gone")))
+    try:
+        status, printed = demo.run("rebuild")
+    finally:
+        shutil.move(moved, cloud)
+    assert status == 0, printed
+    assert demo.snapshot() != before
+    assert demo.table_hashes() == hashes
