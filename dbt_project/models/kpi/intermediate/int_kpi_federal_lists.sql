@@ -1,0 +1,123 @@
+-- Grain: week, indicator, grain and region (kinds 6 and 7: ЭЖД integration, public pages).
+with integrations as (
+    select * from {{ ref('fct_journal_integration') }}
+),
+
+pages as (
+    select * from {{ ref('fct_public_pages') }}
+),
+
+indicator_weeks as (
+    select * from {{ ref('int_kpi_indicator_week') }}
+),
+
+statuses as (
+    select
+        report_week,
+        region_code,
+        coalesce(as_of_date, report_week) as as_of_date,
+        unnest([
+            {'numerator_measure': 'chats_calls', 'journal_status': chats_calls},
+            {'numerator_measure': 'mini_app', 'journal_status': mini_app}
+        ], recursive := true)
+    from integrations
+),
+
+shares as (
+    -- «Частично» is counted apart and never as yes.
+    select
+        report_week,
+        numerator_measure,
+        case when grouping(region_code) = 1 then 'country' else 'region' end as grain,
+        region_code,
+        max(as_of_date) as as_of_date,
+        cast(count(*) filter (where journal_status = 'yes') as bigint) as numerator,
+        cast(count(journal_status) as bigint) as denominator,
+        max(journal_status) filter (where region_code is not null) as journal_status
+    from statuses
+    group by grouping sets (
+        (report_week, numerator_measure),
+        (report_week, numerator_measure, region_code)
+    )
+),
+
+page_figures as (
+    select
+        report_week,
+        region_code,
+        unnest([
+            {
+                'numerator_measure': 'active_pct',
+                'received_value': active_pct,
+                'received_step': active_pct_step
+            },
+            {
+                'numerator_measure': 'engagement_index',
+                'received_value': engagement_index,
+                'received_step': engagement_index_step
+            }
+        ], recursive := true)
+    from pages
+)
+
+select
+    shares.report_week,
+    indicator_weeks.indicator_code,
+    shares.grain,
+    shares.region_code,
+    cast(null as varchar) as municipality_id,
+    cast(null as varchar) as org_type,
+    cast(null as varchar) as member_types,
+    -- A region has a status, the country a share.
+    shares.grain = 'region' as is_count,
+    true as is_calculated,
+    case when shares.denominator > 0 then shares.numerator end as numerator,
+    case when shares.denominator > 0 then shares.denominator end as denominator,
+    case when shares.denominator > 0 then 'regions_listed' end as denominator_kind,
+    case when shares.denominator > 0 then shares.as_of_date end as denominator_as_of,
+    cast(null as date) as base_as_of,
+    false as is_earlier_year,
+    cast(null as double) as received_value,
+    cast(null as double) as received_step,
+    'journal_integration' as source_kind,
+    case
+        when shares.denominator = 0 then 'blank'
+        when shares.grain = 'region' then shares.journal_status
+    end as reason_code,
+    shares.denominator > 0 as is_usable
+from shares
+inner join indicator_weeks
+    on
+        shares.report_week = indicator_weeks.report_week
+        and shares.numerator_measure = indicator_weeks.numerator_measure
+        and indicator_weeks.theme = 'integration'
+
+union all
+
+select
+    page_figures.report_week,
+    indicator_weeks.indicator_code,
+    'region' as grain,
+    page_figures.region_code,
+    cast(null as varchar) as municipality_id,
+    cast(null as varchar) as org_type,
+    cast(null as varchar) as member_types,
+    false as is_count,
+    true as is_calculated,
+    cast(null as bigint) as numerator,
+    cast(null as bigint) as denominator,
+    cast(null as varchar) as denominator_kind,
+    cast(null as date) as denominator_as_of,
+    cast(null as date) as base_as_of,
+    false as is_earlier_year,
+    page_figures.received_value,
+    page_figures.received_step,
+    'public_pages' as source_kind,
+    case when page_figures.received_value is null then 'blank' end as reason_code,
+    page_figures.received_value is not null as is_usable
+from page_figures
+inner join indicator_weeks
+    on
+        page_figures.report_week = indicator_weeks.report_week
+        and page_figures.numerator_measure = indicator_weeks.numerator_measure
+        and indicator_weeks.theme = 'public_pages'

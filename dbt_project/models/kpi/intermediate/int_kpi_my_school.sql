@@ -1,0 +1,145 @@
+-- Grain: week, indicator, grain, region and municipality (kinds 4 and 5, «Моя школа»).
+with organizations as (
+    -- Rows without a registry organisation are counted apart, never in an indicator.
+    select * from {{ ref('fct_my_school_organization') }} where is_linked
+),
+
+totals as (
+    select * from {{ ref('fct_my_school_region') }}
+),
+
+load_versions as (
+    select * from {{ ref('load_versions') }}
+),
+
+indicator_weeks as (
+    select * from {{ ref('int_kpi_indicator_week') }}
+),
+
+lists as (
+    select
+        period_key as report_week,
+        region_code,
+        bool_and(is_complete) as is_complete
+    from load_versions
+    where kind = 'my_school_organizations' and is_current and not is_held
+    group by period_key, region_code
+),
+
+summed as (
+    select
+        report_week,
+        case when grouping(municipality_id) = 1 then 'region' else 'municipality' end as grain,
+        region_code,
+        municipality_id,
+        coalesce(max(as_of_date), report_week) as as_of_date,
+        {% for base in ['organizations', 'teachers', 'students'] %}
+        {% set count = 'active' if base == 'organizations' else base ~ '_active' %}
+        sum({{ count }}) filter (where {{ base }} is not null) as {{ count }},
+        sum({{ base }}) as {{ base }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from organizations
+    group by grouping sets (
+        (report_week, region_code),
+        (report_week, region_code, municipality_id)
+    )
+    having grouping(municipality_id) = 1 or municipality_id is not null
+),
+
+united as (
+    select
+        totals.report_week,
+        'region' as grain,
+        totals.region_code,
+        null as municipality_id,
+        coalesce(totals.as_of_date, totals.report_week) as as_of_date,
+        totals.organizations,
+        totals.active,
+        totals.teachers,
+        totals.teachers_active,
+        totals.students,
+        totals.students_active,
+        true as is_complete,
+        'my_school_regions' as source_kind
+    from totals
+
+    union all
+
+    select
+        summed.report_week,
+        summed.grain,
+        summed.region_code,
+        summed.municipality_id,
+        summed.as_of_date,
+        summed.organizations,
+        summed.active,
+        summed.teachers,
+        summed.teachers_active,
+        summed.students,
+        summed.students_active,
+        coalesce(lists.is_complete, false) as is_complete,
+        'my_school_organizations' as source_kind
+    from summed
+    left join lists
+        on summed.report_week = lists.report_week and summed.region_code = lists.region_code
+),
+
+measured as (
+    select
+        report_week,
+        grain,
+        region_code,
+        municipality_id,
+        as_of_date,
+        is_complete,
+        source_kind,
+        unnest([
+            {% for base in ['organizations', 'teachers', 'students'] %}
+            {% set count = 'active' if base == 'organizations' else base ~ '_active' %}
+            {
+                'numerator_measure': '{{ count }}',
+                'numerator': {{ count }},
+                'denominator': {{ base }}
+            }{{ ',' if not loop.last }}
+            {% endfor %}
+        ], recursive := true)
+    from united
+)
+
+select
+    measured.report_week,
+    indicator_weeks.indicator_code,
+    measured.grain,
+    measured.region_code,
+    measured.municipality_id,
+    cast(null as varchar) as org_type,
+    cast(null as varchar) as member_types,
+    false as is_count,
+    true as is_calculated,
+    cast(case when measured.is_complete then measured.numerator end as bigint) as numerator,
+    cast(case when measured.is_complete then measured.denominator end as bigint) as denominator,
+    case when measured.is_complete and measured.denominator is not null then 'my_school' end
+        as denominator_kind,
+    case when measured.is_complete and measured.denominator is not null then measured.as_of_date
+    end as denominator_as_of,
+    cast(null as date) as base_as_of,
+    false as is_earlier_year,
+    cast(null as double) as received_value,
+    cast(null as double) as received_step,
+    measured.source_kind,
+    case
+        when not measured.is_complete then 'partial_list'
+        when measured.denominator is null then 'no_base'
+        when measured.numerator is null then 'blank'
+        when measured.denominator = 0
+            then case when measured.numerator > 0 then 'zero_base' else 'no_base' end
+    end as reason_code,
+    measured.is_complete
+    and measured.numerator is not null
+    and coalesce(measured.denominator > 0, false) as is_usable
+from measured
+inner join indicator_weeks
+    on
+        measured.report_week = indicator_weeks.report_week
+        and measured.numerator_measure = indicator_weeks.numerator_measure
+        and indicator_weeks.theme = 'my_school'

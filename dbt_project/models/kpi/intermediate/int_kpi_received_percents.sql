@@ -1,0 +1,37 @@
+-- Grain: week, indicator, region and organisation type (kind 3, percents as printed).
+with slides as (
+    select * from {{ ref('fct_sferum_region_week') }}
+),
+
+scopes as (
+    select * from {{ ref('int_kpi_scope_week') }}
+)
+
+select
+    slides.report_week,
+    slides.indicator_code,
+    'region' as grain,
+    slides.region_code,
+    cast(null as varchar) as municipality_id,
+    slides.org_type,
+    case when slides.org_type = 'all' then scopes.member_types else slides.org_type end
+        as member_types,
+    false as is_count,
+    true as is_calculated,
+    cast(null as bigint) as numerator,
+    cast(null as bigint) as denominator,
+    cast(null as varchar) as denominator_kind,
+    cast(null as date) as denominator_as_of,
+    cast(null as date) as base_as_of,
+    false as is_earlier_year,
+    slides.value as received_value,
+    slides.value_step as received_step,
+    'sferum_regions' as source_kind,
+    case when slides.value is null then 'blank' end as reason_code,
+    slides.value is not null as is_usable
+from slides
+left join scopes
+    on
+        slides.report_week = scopes.report_week
+        and slides.indicator_code = scopes.indicator_code
+        and scopes.grain = 'region'
