@@ -1,0 +1,342 @@
+"""A cloud on loopback: a folder of this disk as a public link of Mail.ru or Yandex.Disk.
+
+The demo fetches from it, and the tests switch on what real clouds do wrong (faults.py). One
+port answers the calls, a second one the redirected downloads, as in the real clouds.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from vitrina.demo.faults import Faults
+from vitrina.demo.shared_tree import Node, SharedTree
+
+DEMO_SHARE = "DemoAbCd/eFgHiJkLm"
+DEFAULT_LIMIT = 500
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call the server got, for tests to count."""
+
+    endpoint: str
+    version: str
+    path: str
+    range: str | None
+    user_agent: str | None
+
+
+class DemoCloud:
+    """Serves `root` (a folder, or one file) under the share id; a context manager.
+
+    `modified` gives modification times by path below the root, the disk's times otherwise.
+    `api_url` is what VITRINA_MAILRU_API or VITRINA_YADISK_API is set to. The public key of
+    the Yandex.Disk side is the share id too.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        share: str = DEMO_SHARE,
+        faults: Faults | None = None,
+        modified: Mapping[str, datetime] | None = None,
+    ) -> None:
+        self.share = share
+        self.faults = faults or Faults()
+        self.tree = SharedTree(root, share, self.faults, modified or {})
+        self.calls: list[Call] = []
+        self.lock = threading.Lock()
+        self.token = secrets.token_urlsafe(8)
+        self.token_uses = 0
+        #: Signed addresses serve once and are then forgotten.
+        self.signatures: dict[str, str] = {}
+        self._servers = [_Server(self), _Server(self)]
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def api_url(self) -> str:
+        return self._servers[0].url
+
+    @property
+    def content_url(self) -> str:
+        return self._servers[1].url
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> Self:
+        """Answer calls from threads of this process until `stop`."""
+        for server in self._servers:
+            thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+            thread.start()
+            self._threads.append(thread)
+        return self
+
+    def stop(self) -> None:
+        """Close both ports."""
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
+        for thread in self._threads:
+            thread.join()
+
+    def calls_of(self, endpoint: str) -> list[Call]:
+        """The calls of one endpoint so far."""
+        return [call for call in self.calls if call.endpoint == endpoint]
+
+    def sign(self, path: str) -> str:
+        """A signed address on the second port for the file shown under `path`."""
+        signature = secrets.token_urlsafe(8)
+        self.signatures[signature] = path
+        base = self.faults.redirect_to or self.content_url
+        return f"{base}/content/{signature}/{quote(path)}"
+
+    def is_token_stale(self, token: str) -> bool:
+        """Whether a token was rotated away; counts its uses."""
+        with self.lock:
+            lives = self.faults.token_lives
+            if token == self.token and lives is not None and self.token_uses >= lives:
+                self.token = secrets.token_urlsafe(8)
+                self.token_uses = 0
+            self.token_uses += 1
+            return token != self.token
+
+
+def serve(root: Path, share: str = DEMO_SHARE) -> DemoCloud:
+    """A cloud in good health, already answering; the caller stops it."""
+    return DemoCloud(root, share).start()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, cloud: DemoCloud) -> None:
+        self.cloud = cloud
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    # Head and body leave in two writes: with Nagle each answer takes 40 ms longer.
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def do_GET(self) -> None:
+        self.cloud = self.server.cloud
+        self.faults = self.cloud.faults
+        address = urlsplit(self.path)
+        query = {name: values[0] for name, values in parse_qs(address.query).items()}
+        match address.path.strip("/").split("/"):
+            case ["api", "v4" as version, "public", "list"] | ["api", "v2" as version, "folder"]:
+                self._answer("list", version, query, self._list_mailru)
+            case ["api", "v3" | "v2" as version, "dispatcher"]:
+                self._answer("dispatcher", version, query, self._dispatch_mailru)
+            case ["v1", "disk", "public", "resources"]:
+                self._answer("list", "v1", query, self._list_yadisk)
+            case ["v1", "disk", "public", "resources", "download"]:
+                self._answer("dispatcher", "v1", query, self._dispatch_yadisk)
+            case ["get", token, *segments]:
+                place = {"token": token, "path": "/".join(map(unquote, segments))}
+                self._answer("get", "", place, self._redirect)
+            case ["content", signature, *segments]:
+                place = {"signature": signature, "path": "/".join(map(unquote, segments))}
+                self._answer("content", "", place, self._content)
+            case _:
+                self._send_json(404, {"error": "unknown call"})
+
+    def _answer(self, endpoint: str, version: str, query: dict[str, str], serve: Any) -> None:
+        path = query.get("path") or query.get("weblink", "")
+        agent = self.headers.get("User-Agent")
+        call = Call(endpoint, version, path, self.headers.get("Range"), agent)
+        self.cloud.calls.append(call)
+        scripted = self.faults.taken_answer(endpoint, version)
+        if scripted is not None:
+            self._send(scripted.status, scripted.body, scripted.content_type, scripted.headers)
+        elif self.faults.needs_user_agent and not agent:
+            self._send_json(403, {"body": "user", "status": 403})
+        else:
+            serve(version, query)
+
+    # Mail.ru.
+
+    def _list_mailru(self, version: str, query: dict[str, str]) -> None:
+        weblink = query.get("weblink", "")
+        if "://" in weblink or "/" not in weblink:
+            self._send_json(400, {"body": {"weblink": {"error": "invalid"}}, "status": 400})
+            return
+        node = self.cloud.tree.find(weblink)
+        if node is None:
+            self._send_json(404, {"body": {"weblink": {"error": "not_exists"}}, "status": 404})
+            return
+        shown = self._node_mailru(node)
+        if node.is_folder:
+            page, total = self._page(node, query)
+            shown["list"] = [self._node_mailru(child) for child in page]
+            if self.faults.has_count:
+                folders = sum(child.is_folder for child in self.cloud.tree.children(node))
+                shown["count"] = {"files": total - folders, "folders": folders}
+        envelope = {"email": "anonym", "body": shown, "time": 0, "status": 200}
+        self._send_json(200, shown if version == "v4" else envelope)
+        if node.is_folder:
+            self.cloud.tree.grow()
+
+    def _node_mailru(self, node: Node) -> dict[str, Any]:
+        kind = "folder" if node.is_folder else "file"
+        shown: dict[str, Any] = {"name": node.name, "kind": kind, "type": kind}
+        shown |= {"weblink": node.weblink, "size": node.size}
+        if not node.is_folder:
+            shown |= {"mtime": node.mtime} if self.faults.has_mtime else {}
+            shown |= {"hash": node.mailru_hash()} if self.faults.has_hash else {}
+        return shown
+
+    def _dispatch_mailru(self, version: str, query: dict[str, str]) -> None:
+        with self.cloud.lock:
+            if self.cloud.faults.token_lives is not None:
+                self.cloud.token = secrets.token_urlsafe(8)
+                self.cloud.token_uses = 0
+            host = {"count": "1", "url": f"{self.cloud.api_url}/get/{self.cloud.token}/"}
+        weblink_get: Any = host | {"count": 1} if self.faults.is_dispatcher_object else [host]
+        self._send_json(200, {"body": {"weblink_get": weblink_get}, "status": 200})
+
+    # Yandex.Disk.
+
+    def _list_yadisk(self, version: str, query: dict[str, str]) -> None:
+        node = self._node_of_key(query)
+        if node is None:
+            self._send_json(404, {"error": "DiskNotFoundError", "message": "…"})
+            return
+        shown = self._node_yadisk(node)
+        if node.is_folder:
+            page, total = self._page(node, query)
+            items = [self._node_yadisk(child) for child in page]
+            shown["_embedded"] = {"items": items, "total": total}
+        self._send_json(200, shown)
+        if node.is_folder:
+            self.cloud.tree.grow()
+
+    def _node_yadisk(self, node: Node) -> dict[str, Any]:
+        below = node.weblink.removeprefix(self.cloud.share)
+        shown: dict[str, Any] = {"name": node.name, "path": below or "/"}
+        shown["type"] = "dir" if node.is_folder else "file"
+        if not node.is_folder:
+            shown |= {"size": node.size}
+            shown |= {"modified": node.modified} if self.faults.has_mtime else {}
+            shown |= node.yadisk_hashes() if self.faults.has_hash else {}
+        return shown
+
+    def _dispatch_yadisk(self, version: str, query: dict[str, str]) -> None:
+        node = self._node_of_key(query)
+        if node is None or node.is_folder:
+            self._send_json(404, {"error": "DiskNotFoundError", "message": "…"})
+            return
+        path = "/".join("%2E" * len(s) if s in (".", "..") else quote(s, safe="")
+                        for s in node.weblink.split("/"))  # fmt: skip
+        with self.cloud.lock:
+            self.cloud.token, self.cloud.token_uses = secrets.token_urlsafe(8), 0
+        self._send_json(200, {"href": f"{self.cloud.api_url}/get/{self.cloud.token}/{path}"})
+
+    def _node_of_key(self, query: dict[str, str]) -> Node | None:
+        if query.get("public_key") != self.cloud.share:
+            return None
+        return self.cloud.tree.find(self.cloud.share + query.get("path", "").rstrip("/"))
+
+    # Downloads, the same for both.
+
+    def _redirect(self, version: str, place: dict[str, str]) -> None:
+        if self.cloud.is_token_stale(place["token"]):
+            self._send_json(self.faults.stale_status, {"body": "token", "status": 403})
+            return
+        node = self.cloud.tree.find(place["path"])
+        if node is None or node.is_folder:
+            self._send_json(404, {"body": {"weblink": {"error": "not_exists"}}, "status": 404})
+            return
+        headers = {"Location": self.cloud.sign(place["path"])}
+        self._send(self.faults.redirect_status, b"", "text/plain", headers)
+
+    def _content(self, version: str, place: dict[str, str]) -> None:
+        path = self.cloud.signatures.pop(place["signature"], None)
+        if path is None:
+            self._send_json(410, {"body": "expired", "status": 410})
+            return
+        self.cloud.tree.replace(path)
+        node = self.cloud.tree.find(path)
+        if node is None or node.is_folder:
+            self._send_json(404, {"body": "not_exists", "status": 404})
+            return
+        data = node.disk_path.read_bytes()
+        if self.faults.wrong_bytes and data:
+            self.faults.wrong_bytes -= 1
+            data = bytes([data[0] ^ 0xFF]) + data[1:]
+        if self.faults.long_bodies:
+            self.faults.long_bodies -= 1
+            data += b"and more"
+        status, headers = 200, {"Accept-Ranges": "bytes"}
+        asked = self.headers.get("Range", "")
+        if asked and not self.faults.is_range_ignored:
+            start = int(asked.removeprefix("bytes=").split("-")[0])
+            if start >= len(data):
+                self._send(416, b"", "text/plain", {"Content-Range": f"bytes */{len(data)}"})
+                return
+            headers["Content-Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
+            status, data = 206, data[start:]
+        cut = self.faults.cuts.pop(0) if self.faults.cuts else None
+        self._send(status, data, "application/octet-stream", headers, cut=cut)
+
+    def _page(self, node: Node, query: dict[str, str]) -> tuple[list[Node], int]:
+        """One page of a folder in name order, and how many entries the folder has."""
+        children = self.cloud.tree.children(node)
+        offset = int(query.get("offset", 0))
+        limit = min(int(query.get("limit", DEFAULT_LIMIT)), self.faults.page_size)
+        total = len(children)
+        page = children[offset : offset + limit]
+        is_last = offset + limit >= total
+        if is_last and page and self.faults.short_listings != 0:
+            if self.faults.short_listings is not None:
+                self.faults.short_listings -= 1
+            page = page[:-1]
+        return page, total
+
+    def _send_json(self, status: int, content: Any) -> None:
+        body = json.dumps(content, ensure_ascii=False).encode("utf-8", errors="replace")
+        self._send(status, body, "application/json; charset=utf-8", {})
+
+    def _send(
+        self, status: int, body: bytes, kind: str, headers: dict[str, str], cut: int | None = None
+    ) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        try:
+            self.wfile.write(body if cut is None else body[:cut])
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+        if cut is not None:
+            self.close_connection = True
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Nothing: each line would hold the share id."""

@@ -1,0 +1,291 @@
+"""The Mail.ru filesystem against the loopback cloud: what clouds do wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from vitrina.clouds.calls import (
+    CloudError,
+    CloudRefused,
+    CloudThrottled,
+    CloudUnsteady,
+    retry_after,
+)
+from vitrina.clouds.mailru import MailruFolder
+from vitrina.demo.faults import WALL, Answer, refusal, wall
+from vitrina.demo.server import DemoCloud
+
+SHARE = "SeCrEtAbCd/eFgHiJkLmNo"
+
+Serve = Callable[..., tuple[DemoCloud, MailruFolder]]
+
+
+def test_a_listing_short_once_is_read_again(serve: Serve, waits: list[float]) -> None:
+    _, folder = serve({f"{n}.xlsx": b"x" for n in range(7)}, short_listings=1, page_size=3)
+    assert len(folder.ls("")) == 7
+    assert len(waits) == 1
+
+
+def test_a_listing_that_stays_short_fails(serve: Serve) -> None:
+    _, folder = serve({f"{n}.xlsx": b"x" for n in range(7)}, short_listings=None)
+    with pytest.raises(CloudUnsteady, match="6 of 7"):
+        folder.ls("")
+
+
+def test_a_folder_that_grows_while_paged_is_listed_again(serve: Serve) -> None:
+    _, folder = serve(
+        {f"{n}.xlsx": b"x" for n in range(6)}, page_size=3, grows={"00 new.xlsx": b"new"}
+    )
+    assert len(folder.ls("")) == 7
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_a_rotated_token_is_asked_anew_once(serve: Serve, status: int) -> None:
+    files = {f"{n}.xlsx": b"%d" % n for n in range(3)}
+    cloud, folder = serve(files, token_lives=1, stale_status=status)
+    for n in range(3):
+        assert folder.cat_file(f"{n}.xlsx") == b"%d" % n
+    assert len(cloud.calls_of("dispatcher")) == 3
+
+
+def test_a_token_refused_twice_is_fatal(serve: Serve, waits: list[float]) -> None:
+    cloud, folder = serve({"a.xlsx": b"one"}, answers=[refusal("get", 403, "user", times=None)])
+    with pytest.raises(CloudRefused, match="403"):
+        folder.cat_file("a.xlsx")
+    assert len(cloud.calls_of("get")) == 2
+    assert waits == []
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "https://example.org", "http://10.0.0.1", "https://evilcloud.mail.ru.example.org",
+        "https://notdatacloudmail.ru", "file:///etc", "",
+    ],
+)  # fmt: skip
+def test_redirects_out_of_the_cloud_are_refused(serve: Serve, host: str) -> None:
+    _, folder = serve({"a.xlsx": b"one"}, redirect_to=host or "//example.org")
+    with pytest.raises(CloudRefused, match="outside the cloud"):
+        folder.cat_file("a.xlsx")
+
+
+def test_cut_bodies_are_resumed_where_they_broke(serve: Serve, waits: list[float]) -> None:
+    content = bytes(range(256)) * 400
+    cloud, folder = serve({"a.xlsx": content}, cuts=[1000, 50_000])
+    assert folder.cat_file("a.xlsx") == content
+    ranges = [call.range for call in cloud.calls_of("content")]
+    assert ranges == [None, "bytes=1000-", "bytes=51000-"]
+    # Signed addresses are asked for anew on each resume.
+    assert len(cloud.calls_of("get")) == 3
+    assert len(waits) == 2
+
+
+def test_an_ignored_range_starts_over(serve: Serve) -> None:
+    content = bytes(range(256)) * 40
+    _, folder = serve({"a.xlsx": content}, cuts=[1000], is_range_ignored=True)
+    assert folder.cat_file("a.xlsx") == content
+
+
+def test_progress_renews_the_tries(serve: Serve) -> None:
+    content = bytes(range(256)) * 16_384
+    _, folder = serve({"a.xlsx": content}, cuts=[400_000] * 9)
+    assert folder.cat_file("a.xlsx") == content
+
+
+@pytest.mark.parametrize("faults", [{"cuts": [0] * 5}, {"wrong_bytes": 5}, {"long_bodies": 5}])
+def test_five_tries_and_no_more(serve: Serve, waits: list[float], faults: dict[str, Any]) -> None:
+    cloud, folder = serve({"a.xlsx": b"x" * 5000}, **faults)
+    with pytest.raises(CloudUnsteady):
+        folder.cat_file("a.xlsx")
+    assert len(cloud.calls_of("content")) == 5
+    assert len(waits) == 4
+    assert folder.cat_file("a.xlsx") == b"x" * 5000
+
+
+@pytest.mark.parametrize("faults", [{"wrong_bytes": 2}, {"long_bodies": 1}])
+def test_wrong_bytes_are_fetched_again(serve: Serve, faults: dict[str, Any]) -> None:
+    _, folder = serve({"a.xlsx": b"x" * 5000}, **faults)
+    assert folder.cat_file("a.xlsx") == b"x" * 5000
+
+
+def test_wrong_bytes_of_a_small_file_are_seen_too(serve: Serve, waits: list[float]) -> None:
+    _, folder = serve({"a.csv": b"1;2"}, wrong_bytes=1)
+    assert folder.cat_file("a.csv") == b"1;2"
+    assert len(waits) == 1
+
+
+def test_a_file_replaced_after_the_listing_comes_in_its_new_form(serve: Serve) -> None:
+    _, folder = serve({"a.xlsx": b"old" * 9}, replaces={"a.xlsx": b"newer" * 9})
+    folder.ls("")
+    assert folder.cat_file("a.xlsx") == b"newer" * 9
+    assert folder.info("a.xlsx")["size"] == 45
+
+
+@pytest.mark.parametrize("is_string", [True, False])
+@pytest.mark.parametrize(("status", "word"), [(404, "not_exists"), (400, "invalid")])
+def test_a_share_that_is_gone_is_fatal_at_once(
+    serve: Serve, waits: list[float], status: int, word: str, is_string: bool
+) -> None:
+    gone = refusal("list", status, word, times=None, is_body_string=is_string)
+    cloud, folder = serve({"a.xlsx": b"one"}, answers=[gone])
+    with pytest.raises(CloudRefused, match=f"{status}, {word}") as refused:
+        folder.ls("")
+    assert not refused.value.is_worth_retrying
+    assert (len(cloud.calls), waits) == (1, [])
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 406, 410, 451])
+def test_refusals_are_fatal_in_both_versions(serve: Serve, waits: list[float], status: int) -> None:
+    _, folder = serve({"a.xlsx": b"one"}, answers=[refusal("list", status, times=None)])
+    with pytest.raises(CloudRefused, match=str(status)):
+        folder.ls("")
+    assert waits == []
+
+
+@pytest.mark.parametrize("endpoint", ["list", "dispatcher", "get", "content"])
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 507])
+def test_transient_answers_are_tried_again(
+    serve: Serve, waits: list[float], endpoint: str, status: int
+) -> None:
+    _, folder = serve({"a.xlsx": b"one"}, answers=[refusal(endpoint, status, times=2)])
+    assert folder.cat_file("a.xlsx") == b"one"
+    assert len(waits) == 2
+    assert 0.5 < waits[0] < 1.5 < waits[1] < 3
+
+
+def test_transient_answers_end_after_five_tries_of_each_version(
+    serve: Serve, waits: list[float]
+) -> None:
+    cloud, folder = serve({"a.xlsx": b"one"}, answers=[refusal("list", 503, times=None)])
+    with pytest.raises(CloudUnsteady, match="503") as unsteady:
+        folder.ls("")
+    assert unsteady.value.is_worth_retrying
+    assert [call.version for call in cloud.calls] == ["v4"] * 5 + ["v2"] * 5
+
+
+def test_tries_inside_tries_are_not_multiplied(serve: Serve) -> None:
+    cloud, folder = serve({"a.xlsx": b"one"}, answers=[refusal("dispatcher", 503, times=None)])
+    with pytest.raises(CloudUnsteady):
+        folder.cat_file("a.xlsx")
+    assert len(cloud.calls_of("dispatcher")) == 10
+
+
+def test_retry_after_is_honoured(serve: Serve, waits: list[float]) -> None:
+    _, folder = serve({"a.xlsx": b"one"}, answers=[refusal("list", 429, wait="17")])
+    assert folder.ls("", detail=False) == ["a.xlsx"]
+    assert waits == [17.0]
+
+
+def test_retry_after_of_hours_is_left_to_the_scheduler(serve: Serve, waits: list[float]) -> None:
+    _, folder = serve({"a.xlsx": b"one"}, answers=[refusal("list", 429, wait="7200", times=None)])
+    with pytest.raises(CloudUnsteady):
+        folder.ls("")
+    assert waits == []
+
+
+def test_retry_after_may_be_a_date() -> None:
+    assert retry_after("Fri, 25 Oct 2024 14:00:00 GMT") == 0.0
+    assert (retry_after("Fri, 25 Oct 2199 14:00:00 GMT") or 0) > 1e9
+    assert retry_after("soon") is None
+
+
+@pytest.mark.parametrize("endpoint", ["list", "dispatcher", "get", "content"])
+@pytest.mark.parametrize("status", [200, 429, 418])
+def test_the_bot_wall_is_waited_out_in_minutes(
+    serve: Serve, waits: list[float], endpoint: str, status: int
+) -> None:
+    _, folder = serve({"a.xlsx": b"x" * 3000}, answers=[wall(endpoint, status=status, times=2)])
+    assert folder.cat_file("a.xlsx") == b"x" * 3000
+    assert waits == [60.0, 120.0]
+
+
+@pytest.mark.parametrize("endpoint", ["list", "content"])
+def test_a_lasting_wall_is_left_to_the_scheduler(
+    serve: Serve, waits: list[float], endpoint: str
+) -> None:
+    _, folder = serve({"a.xlsx": b"x" * 3000}, answers=[wall(endpoint, times=None, wait=90)])
+    with pytest.raises(CloudThrottled, match="wall") as throttled:
+        folder.cat_file("a.xlsx")
+    assert throttled.value.is_worth_retrying
+    assert waits == [60.0, 120.0, 240.0]
+
+
+def test_a_wall_that_names_its_time_is_waited_for_that_long(
+    serve: Serve, waits: list[float]
+) -> None:
+    _, folder = serve({"a.xlsx": b"one"}, answers=[wall("list", status=429, wait=300)])
+    assert folder.ls("", detail=False) == ["a.xlsx"]
+    assert waits == [300.0]
+
+
+def test_a_web_page_saved_as_a_workbook_is_a_file_like_any_other(
+    serve: Serve, waits: list[float]
+) -> None:
+    _, folder = serve({"a.xlsx": WALL})
+    assert folder.cat_file("a.xlsx") == WALL
+    assert waits == []
+
+
+def test_without_hash_or_time_the_size_is_compared(serve: Serve, waits: list[float]) -> None:
+    _, folder = serve({"a.xlsx": b"x" * 900}, has_hash=False, has_mtime=False, cuts=[30])
+    line = folder.info("a.xlsx")
+    assert (line["cloud_hash"], line["modified"]) == (None, None)
+    assert folder.cat_file("a.xlsx") == b"x" * 900
+    assert len(waits) == 1
+
+
+def test_without_hash_a_wall_is_still_seen(serve: Serve, waits: list[float]) -> None:
+    _, folder = serve({"a.xlsx": b"x" * len(WALL)}, has_hash=False, answers=[wall("content")])
+    assert folder.cat_file("a.xlsx") == b"x" * len(WALL)
+    assert waits == [60.0]
+
+
+def test_a_cloud_that_does_not_answer_is_unsteady(serve: Serve, waits: list[float]) -> None:
+    cloud, folder = serve({"a.xlsx": b"one"})
+    cloud.stop()
+    cloud.stop = lambda: None  # type: ignore[method-assign]
+    with pytest.raises(CloudUnsteady, match="ConnectError"):
+        folder.ls("")
+
+
+FAULTS_THAT_RAISE: list[dict[str, Any]] = [
+    {"answers": [refusal("list", 404, "not_exists", times=None)]},
+    {"answers": [refusal("list", 400, SHARE, times=None)]},
+    {"answers": [refusal("list", 500, SHARE, times=None)]},
+    {"answers": [Answer("list", 200, SHARE.encode(), times=None)]},
+    {"answers": [Answer("list", 200, b'{"body": "' + SHARE.encode() + b'"}', times=None)]},
+    {"answers": [wall("list", times=None)]},
+    {"answers": [refusal("dispatcher", 403, SHARE, times=None)]},
+    {"answers": [refusal("get", 403, SHARE, times=None)]},
+    {"answers": [refusal("content", 451, SHARE, times=None)]},
+    {"answers": [wall("content", times=None)]},
+    {"redirect_to": f"https://example.org/{SHARE}"},
+    {"redirect_to": "https://exa mple.org:port"},
+    {"short_listings": None},
+    {"cuts": [0] * 9},
+    {"wrong_bytes": 9},
+]
+
+
+@pytest.mark.parametrize("faults", FAULTS_THAT_RAISE)
+def test_no_error_and_no_log_line_holds_the_share(
+    serve: Serve, caplog: pytest.LogCaptureFixture, faults: dict[str, Any]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for chatty in ("httpx", "httpcore", "httpcore.http11", "httpcore.connection"):
+        caplog.set_level(logging.DEBUG, logger=chatty)
+    _, folder = serve({"a.xlsx": b"x" * 3000}, **faults)
+    with pytest.raises(CloudError) as raised:
+        folder.cat_file("a.xlsx")
+    shown = [str(raised.value), repr(raised.value), caplog.text]
+    shown += [str(entry.message) for entry in raised.traceback if hasattr(entry, "message")]
+    chain: BaseException | None = raised.value
+    while chain is not None:
+        shown.append(repr(chain))
+        chain = chain.__cause__
+    for part in (SHARE, *SHARE.split("/"), SHARE.replace("/", "%2F")):
+        assert not any(part.lower() in text.lower() for text in shown)
