@@ -193,7 +193,9 @@ class Landed:
             for (kind, sha), group in by_file.items():
                 _write(place / kind / f"{sha}.parquet", group, schema)
         self.folder.mkdir(parents=True, exist_ok=True)
-        arguments = ["build", *(("--select", *select) if select else ())]
+        # Of the tests, only those whose every model is among the selected.
+        narrowed = ("--select", *select, "--indirect-selection", "cautious") if select else ()
+        arguments = ["build", *narrowed]
         return run_dbt(self.settings, self.folder, arguments, with_unit_tests=with_unit_tests)
 
     def query(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:

@@ -1,0 +1,27 @@
+-- Grain: finding that is no refused row, and every further code of a refused row.
+with findings as (
+    select * from {{ ref('dq_ranked_findings') }}
+)
+
+select
+    file_sha256,
+    file_name,
+    sheet,
+    row_number,
+    rule_code,
+    severity,
+    field,
+    printed_value,
+    proposal,
+    message,
+    owner,
+    deadline,
+    report_week,
+    region_code,
+    organization_id,
+    issue_id,
+    kind,
+    as_of_date,
+    is_current
+from findings
+where not is_row_refusal

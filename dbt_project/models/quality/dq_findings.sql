@@ -1,0 +1,56 @@
+-- Grain: finding of a rule over relations and weeks, in the shape of the steps' own findings.
+{{ config(database = 'work') }}
+{% set rules = [
+    'dq_q03', 'dq_q04', 'dq_q11_heads', 'dq_q12_absent', 'dq_q12_vanished', 'dq_q13_parts',
+    'dq_q29_municipalities', 'dq_q29_my_school', 'dq_q29_overlap'
+] %}
+with found as (
+    {% for rule in rules %}
+        select * from {{ ref(rule) }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+rules as (
+    select * from {{ ref('stg_rules') }}
+),
+
+files as (
+    select
+        file_sha256,
+        any_value(file_name) as file_name
+    from {{ ref('stg_loads') }}
+    group by file_sha256
+)
+
+select
+    found.kind,
+    found.file_sha256,
+    files.file_name,
+    found.sheet,
+    found.row_number,
+    found.rule_code,
+    rules.severity,
+    found.field,
+    found.printed_value,
+    found.proposal,
+    -- The sentence of the catalogue with its blanks filled in.
+    replace(
+        replace(
+            replace(rules.message, '{printed}', coalesce(found.printed_value, '')),
+            '{field}', coalesce(found.field, '')
+        ),
+        '{detail}', coalesce(found.detail, '')
+    ) as message,
+    rules.owner,
+    cast(null as date) as deadline,
+    found.report_week,
+    found.as_of_date,
+    found.region_code,
+    found.organization_id
+from found
+left join rules
+    on
+        found.rule_code = rules.rule_code
+        and found.variant = rules.variant
+left join files on found.file_sha256 = files.file_sha256

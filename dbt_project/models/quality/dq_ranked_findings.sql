@@ -1,0 +1,53 @@
+-- Grain: finding of any rule, each content once, with its key and what it refuses.
+{{ config(database = 'work') }}
+with found as (
+    -- The same finding twice says nothing new.
+    select distinct * from {{ ref('stg_findings') }}
+    union
+    select distinct * from {{ ref('dq_findings') }}
+),
+
+superseded as (
+    select
+        kind,
+        period_key,
+        region_code,
+        file_sha256
+    from {{ ref('load_versions') }}
+    where superseded_by is not null
+),
+
+dated as (
+    select
+        found.* exclude (deadline),
+        coalesce(found.deadline, found.report_week + 7) as deadline,
+        superseded.file_sha256 is null as is_current
+    from found
+    left join superseded
+        on
+            found.kind = superseded.kind
+            and coalesce(found.report_week, found.as_of_date) = superseded.period_key
+            and found.region_code = superseded.region_code
+            and found.file_sha256 = superseded.file_sha256
+)
+
+select
+    *,
+    md5(
+        concat_ws(
+            chr(31),
+            kind, file_sha256, coalesce(sheet, chr(0)), coalesce(row_number, 0), rule_code,
+            severity, coalesce(field, chr(0)), coalesce(printed_value, chr(0)),
+            coalesce(proposal, chr(0)), coalesce(message, chr(0)), coalesce(owner, chr(0)),
+            coalesce(cast(report_week as varchar), chr(0)),
+            coalesce(cast(as_of_date as varchar), chr(0)),
+            coalesce(region_code, chr(0)), coalesce(organization_id, chr(0)),
+            coalesce(cast(deadline as varchar), chr(0))
+        )
+    ) as issue_id,
+    severity = 'reject_row'
+    and row_number() over (
+        partition by file_sha256, sheet, row_number, severity = 'reject_row'
+        order by rule_code asc, field asc nulls first, message asc, printed_value asc
+    ) = 1 as is_row_refusal
+from dated

@@ -1,0 +1,25 @@
+-- Grain: file row of the «Моя школа» organisation list.
+select
+    {{ staged_lineage() }},
+    report_week,
+    as_of_date,
+    region_code,
+    coalesce(report_week, as_of_date) as period_key,
+    municipality_id,
+    organization_id,
+    is_linked,
+    link_method,
+    link_score,
+    municipality,
+    oktmo,
+    level,
+    ogrn,
+    inn,
+    name,
+    organizations,
+    active,
+    teachers,
+    teachers_active,
+    students,
+    students_active
+from {{ accepted('my_school_organizations') }}

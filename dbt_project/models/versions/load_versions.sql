@@ -1,0 +1,101 @@
+-- Grain: kind × period × region × file with accepted rows.
+with outcomes as (
+    select * from {{ ref('load_outcomes') }}
+),
+
+coverage as (
+    select *
+    from {{ ref('load_coverage') }}
+    where org_type = 'all'
+),
+
+kinds_of_lists as (
+    -- One row a kind and organisation type in the seed.
+    select distinct kind from {{ ref('coverage') }}
+),
+
+flags as (
+    select
+        'sferum_organizations' as kind,
+        period_key,
+        region_code,
+        file_sha256,
+        is_active as has_status
+    from {{ ref('stg_sferum_organizations') }}
+    union all
+    select
+        'my_school_organizations' as kind,
+        period_key,
+        region_code,
+        file_sha256,
+        active > 0 as has_status
+    from {{ ref('stg_my_school_organizations') }}
+),
+
+statuses as (
+    select
+        outcomes.kind,
+        outcomes.period_key,
+        outcomes.region_code,
+        outcomes.file_sha256,
+        count(distinct flags.has_status) > 1 as has_both
+    from outcomes
+    -- Parts in force are one whole: one may hold the active, the other the inactive.
+    inner join outcomes as parts
+        on
+            outcomes.kind = parts.kind
+            and outcomes.period_key = parts.period_key
+            and outcomes.region_code = parts.region_code
+            and (
+                outcomes.file_sha256 = parts.file_sha256
+                or (outcomes.is_current and parts.is_current)
+            )
+    inner join flags
+        on
+            parts.kind = flags.kind
+            and parts.period_key = flags.period_key
+            and parts.region_code = flags.region_code
+            and parts.file_sha256 = flags.file_sha256
+    group by all
+)
+
+select
+    outcomes.kind,
+    outcomes.period_key,
+    outcomes.report_week,
+    outcomes.as_of_date,
+    outcomes.region_code,
+    outcomes.file_sha256,
+    outcomes.modified_at,
+    outcomes.row_count,
+    outcomes.is_current,
+    outcomes.is_held,
+    outcomes.hold_rule,
+    outcomes.hold_reason,
+    outcomes.superseded_by,
+    outcomes.version_number,
+    outcomes.rows_offered,
+    outcomes.rows_before,
+    outcomes.overlaps_with,
+    coverage.share as coverage,
+    case
+        when kinds_of_lists.kind is null then null
+        when coverage.share is null then 'no_registry'
+        when not coalesce(statuses.has_both, false) then 'one_status'
+        when not coverage.is_covered then 'below_share'
+    end as incomplete_reason,
+    incomplete_reason is null as is_complete
+from outcomes
+left join kinds_of_lists on outcomes.kind = kinds_of_lists.kind
+left join coverage
+    on
+        outcomes.kind = coverage.kind
+        and outcomes.period_key = coverage.period_key
+        and outcomes.region_code = coverage.region_code
+        and outcomes.file_sha256 = coverage.file_sha256
+left join statuses
+    on
+        outcomes.kind = statuses.kind
+        and outcomes.period_key = statuses.period_key
+        and outcomes.region_code = statuses.region_code
+        and outcomes.file_sha256 = statuses.file_sha256
