@@ -1,0 +1,11 @@
+"""Suite of `organization_counts`: number of organisations by region, type and date."""
+
+from __future__ import annotations
+
+from expectations.shared import cell_forms, known_region, one_row_a_list_key
+from vitrina.layouts import load_layouts
+
+LAYOUT = load_layouts()["organization_counts"]
+
+ROWS = [*known_region(), *cell_forms(LAYOUT)]
+SURVIVORS = one_row_a_list_key(LAYOUT)

@@ -1,0 +1,66 @@
+"""Run expectations over the rows of a file with Great Expectations and hand back what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import great_expectations as gx
+import pandas as pd
+from great_expectations.core.result_format import ResultFormat
+from great_expectations.validator.v1_validator import Validator
+
+from expectations.base import CellsExpectation
+
+
+class ExpectationError(RuntimeError):
+    """An expectation could not be computed: a defect of ours, never of the file."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Cells of one field that fail one rule: `rows` are positions, `details` words on each."""
+
+    meta: dict[str, str]
+    field: str
+    rows: list[int]
+    details: list[str]
+
+
+def run(expectations: Sequence[CellsExpectation], rows: pd.DataFrame) -> list[Verdict]:
+    """One validation of `rows` (RangeIndex) by all `expectations`; raises ExpectationError."""
+    if not expectations or rows.empty:
+        return []
+    suite = gx.ExpectationSuite(name="rules", expectations=list(expectations))
+    # Not `Batch.validate`: that loads, and so hashes, every frame twice.
+    validator = Validator(
+        _whole_frames(),
+        batch_parameters={"dataframe": rows},
+        result_format=ResultFormat.COMPLETE,
+    )
+    outcome = validator.validate_expectation_suite(suite)
+    verdicts = []
+    for result in outcome.results:
+        if result.success:
+            continue
+        if "unexpected_index_list" not in result.result:
+            raise ExpectationError(
+                f"{result.expectation_config.type}: {result.exception_info}"
+            )  # fmt: skip
+        meta = dict(result.expectation_config.meta)
+        verdicts += [
+            Verdict(meta, cells["field"], cells["rows"], cells["details"])
+            for cells in result.result["unexpected_index_list"]
+        ]
+    return verdicts
+
+
+@cache
+def _whole_frames() -> Any:
+    """The batch definition of a frame as it is: one ephemeral context a process."""
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("linked").add_dataframe_asset("rows")
+    return asset.add_batch_definition_whole_dataframe("all")

@@ -1,0 +1,111 @@
+"""Verdicts on disk: what validating one file wrote, replaced whole and only when it must."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vitrina import tables
+from vitrina.data_root import DataRoot, written_whole
+from vitrina.settings import PROJECT_ROOT, SEEDS
+
+#: Beside the rows of a file, these decide its verdict: another rule judges anew.
+JUDGES = ("expectations/*.py", "expectations/rules.csv", "include/vitrina/layouts/*.yaml",
+          "include/vitrina/spellings.yaml")  # fmt: skip
+
+
+def fingerprint(sources: Iterable[Path]) -> str:
+    """Changes when any of the files, a rule, a layout or a region's prefixes change."""
+    digest = sha256(_rules_in_force().encode())
+    for path in sorted(sources):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _rules_in_force() -> str:
+    digest = sha256((SEEDS / "regions.csv").read_bytes())
+    for pattern in JUDGES:
+        for path in sorted(PROJECT_ROOT.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What is on disk of the files of one kind: accepted/, findings/, loads/.
+
+    `findings/<kind>/<sha256>.json` is written last and says of which input all of it is; without
+    it the file is judged anew, so a killed run leaves nothing half said.
+    """
+
+    data_root: DataRoot
+    kind: str
+
+    def judged(self) -> set[str]:
+        """sha256 of every file with a verdict."""
+        return {path.stem for path in (self.data_root.findings / self.kind).glob("*.json")}
+
+    def stands(self, sha256: str, stamp: str) -> bool:
+        """Whether the verdict on disk is of this very input."""
+        verdict = self._verdict(sha256)
+        return verdict.exists() and json.loads(verdict.read_bytes())["fingerprint"] == stamp
+
+    def replace(
+        self,
+        sha256: str,
+        stamp: str,
+        accepted: pa.Table | None,
+        findings: list[dict[str, Any]],
+        loads: list[dict[str, Any]],
+    ) -> None:
+        """Write all that is said of a file; partitions it no longer has are removed."""
+        self.remove(sha256)
+        if accepted is not None:
+            for partition, rows in _partitions(accepted):
+                folder = self.data_root.accepted / self.kind / partition
+                _write(rows, folder / f"{sha256}.parquet")
+        _write(pa.Table.from_pylist(findings, tables.FINDINGS), self._parquet("findings", sha256))
+        _write(pa.Table.from_pylist(loads, tables.LOADS), self._parquet("loads", sha256))
+        with written_whole(self._verdict(sha256)) as part:
+            part.write_text(json.dumps({"fingerprint": stamp}), encoding="utf-8")
+
+    def remove(self, sha256: str) -> None:
+        """Take away all that was said of a file, the verdict first."""
+        self._verdict(sha256).unlink(missing_ok=True)
+        self._parquet("findings", sha256).unlink(missing_ok=True)
+        self._parquet("loads", sha256).unlink(missing_ok=True)
+        for stale in (self.data_root.accepted / self.kind).glob(f"*/*/{sha256}.parquet"):
+            stale.unlink()
+
+    def _verdict(self, sha256: str) -> Path:
+        return self.data_root.findings / self.kind / f"{sha256}.json"
+
+    def _parquet(self, place: str, sha256: str) -> Path:
+        return self.data_root.path / place / self.kind / f"{sha256}.parquet"
+
+
+def _partitions(accepted: pa.Table) -> Iterable[tuple[Path, pa.Table]]:
+    """`report_week=…/region_code=…` and its rows in the order of the file; `none` for null."""
+    keys = zip(
+        accepted["report_week"].to_pylist(), accepted["region_code"].to_pylist(), strict=True
+    )
+    rows: dict[tuple[Any, Any], list[int]] = {}
+    for row, key in enumerate(keys):
+        rows.setdefault(key, []).append(row)
+    for (week, region), places in rows.items():
+        partition = Path(f"report_week={week or 'none'}") / f"region_code={region or 'none'}"
+        yield partition, accepted.take(pa.array(places))
+
+
+def _write(rows: pa.Table, target: Path) -> None:
+    with written_whole(target) as part:
+        pq.write_table(rows, part)
