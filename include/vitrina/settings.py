@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,7 +24,7 @@ class SettingsError(ValueError):
 class Settings:
     """What one installation is told from outside. `exports` are folder URLs and hold secrets."""
 
-    exports: tuple[str, ...]
+    exports: tuple[str, ...] = field(repr=False)
     data_root: DataRoot
     cloud_pause_seconds: float
     mailru_api: str
