@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-import hashlib
+import itertools
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 
+from tests.demo_tables import listing, modified, table, tables, texts, tops, weekly
 from vitrina.demo.activity import WEEKS
 from vitrina.demo.bases import registry
 from vitrina.demo.content import write_cloud
@@ -30,8 +29,6 @@ from vitrina.demo.weekly_organizations import (
 )
 from vitrina.demo.workbook import MARK, MOSCOW
 
-Table = tuple[list[Any], list[list[Any]]]
-
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -43,20 +40,20 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_two_writes_give_the_same_files_and_times(cloud: Path, tmp_path: Path) -> None:
     write_cloud(tmp_path)
 
-    assert _listing(tmp_path) == _listing(cloud)
+    assert listing(tmp_path) == listing(cloud)
 
 
 def test_no_two_files_have_the_same_bytes(cloud: Path) -> None:
-    hashes = Counter(sha for sha, _ in _listing(cloud).values())
+    hashes = Counter(sha for sha, _ in listing(cloud).values())
 
     assert [sha for sha, times in hashes.items() if times > 1] == []
 
 
 def test_every_table_says_that_it_is_a_demo(cloud: Path) -> None:
     broken = {stray.path for stray in STRAYS if stray.rule == "Q31"}
-    for path in _tables(cloud):
+    for path in tables(cloud):
         if path.relative_to(cloud) not in broken:
-            assert all(MARK in top for top in _tops(path)), path
+            assert all(MARK in top for top in tops(path)), path
 
 
 @pytest.mark.parametrize(
@@ -72,15 +69,15 @@ def test_every_table_says_that_it_is_a_demo(cloud: Path) -> None:
 def test_printed_tables_are_whole_and_undated(
     cloud: Path, path: str, first_header: str, count: int
 ) -> None:
-    _, rows = _table(cloud / path, first_header)
+    _, rows = table(cloud / path, first_header)
 
     assert len(rows) == count
     assert not any(character.isdigit() for character in path.removesuffix(".xlsx"))
-    assert _modified(cloud / path) == datetime(2023, 6, 9, 14, 30, tzinfo=MOSCOW)
+    assert modified(cloud / path) == datetime(2023, 6, 9, 14, 30, tzinfo=MOSCOW)
 
 
 def test_public_pages_keep_blanks_and_both_decimals(cloud: Path) -> None:
-    _, rows = _table(cloud / "Федеральные таблицы/Госпаблики_итоги_регионов.xlsx", "№")
+    _, rows = table(cloud / "Федеральные таблицы/Госпаблики_итоги_регионов.xlsx", "№")
 
     assert sum(row[2] is not None for row in rows) == 53
     assert sum(row[3] is not None for row in rows) == 52
@@ -90,7 +87,7 @@ def test_public_pages_keep_blanks_and_both_decimals(cloud: Path) -> None:
 
 
 def test_journal_statuses_under_a_two_row_header(cloud: Path) -> None:
-    header, rows = _table(cloud / "Федеральные таблицы/ЭЖД_статус_интеграции.xlsx", "№")
+    header, rows = table(cloud / "Федеральные таблицы/ЭЖД_статус_интеграции.xlsx", "№")
     # The lower row of the header is read as the first data row.
     assert header[3] == "Интеграция со «Сферумом»"
     assert Counter(row[3] for row in rows) == {"да": 22, "нет": 21, "частично (чаты)": 5}
@@ -116,7 +113,7 @@ def test_low_lists_are_three_sheets_with_their_precision(cloud: Path) -> None:
 
 
 def test_four_rows_of_my_school_stay_shifted(cloud: Path) -> None:
-    _, rows = _table(
+    _, rows = table(
         cloud / "Красноярский край/Моя школа/Моя_школа_ОО_без_активности.xlsx", "Субъект РФ"
     )
     # Shifted left by one from «ОГРН» on: the count of organisations stands under the name.
@@ -127,7 +124,7 @@ def test_four_rows_of_my_school_stay_shifted(cloud: Path) -> None:
 
 
 def test_the_printed_inn_that_fails_is_mended_in_the_registry_only(cloud: Path) -> None:
-    _, rows = _table(cloud / "Красноярский край/Сферум/Не_активные_ОО.xlsx", "Краткое название")
+    _, rows = table(cloud / "Красноярский край/Сферум/Не_активные_ОО.xlsx", "Краткое название")
     failing = [row[10] for row in rows if not inn_holds(row[10])]
     in_registry = {organization.inn for organization in registry("24")}
 
@@ -167,7 +164,7 @@ def test_names_are_unique_within_their_municipality(region_code: str) -> None:
 
 
 def test_registries_list_everyone_and_heads_exist(cloud: Path) -> None:
-    _, rows = _table(cloud / "Красноярский край/Реестр/Реестр_ОО.xlsx", "Идентификатор")
+    _, rows = table(cloud / "Красноярский край/Реестр/Реестр_ОО.xlsx", "Идентификатор")
     codes = {row[0] for row in rows}
     with (cloud / "Омская область/Реестр/reestr_oo.csv").open(encoding="cp1251") as stream:
         omsk = list(csv.reader(stream, delimiter=";"))[3:]
@@ -179,26 +176,26 @@ def test_registries_list_everyone_and_heads_exist(cloud: Path) -> None:
 
 def test_printed_organizations_have_no_invented_figure(cloud: Path) -> None:
     printed = {o.inn for o in printed_organizations() if o.inn} | {"2644003911"}
-    for path in _tables(cloud):
+    for path in tables(cloud):
         if path.parent.name in ("Численность", "2024-10-25"):
-            assert not printed & set(_texts(path)), path
+            assert not printed & set(texts(path)), path
 
 
 @pytest.mark.parametrize("week", WEEKS)
 def test_every_week_covers_the_open_registry_of_both_regions(cloud: Path, week: date) -> None:
     for region_code, path in (("24", krasnoyarsk_path(week)), ("55", omsk_path(week))):
-        rows = _weekly(cloud / path)
+        rows = weekly(cloud / path)
         open_codes = [o for o in registry(region_code) if o.is_open_on(week)]
 
         assert len(rows) >= 0.9 * len(open_codes)
-        assert _modified(cloud / path).astimezone(MOSCOW).hour >= 14
-        assert _modified(cloud / path).astimezone(MOSCOW).date() == week
+        assert modified(cloud / path).astimezone(MOSCOW).hour >= 14
+        assert modified(cloud / path).astimezone(MOSCOW).date() == week
 
 
 def test_no_file_shrinks_and_no_region_jumps(cloud: Path) -> None:
     for path_of in (krasnoyarsk_path, omsk_path):
-        weeks = [_weekly(cloud / path_of(week)) for week in WEEKS]
-        for before, after in zip(weeks, weeks[1:], strict=False):
+        weeks = [weekly(cloud / path_of(week)) for week in WEEKS]
+        for before, after in itertools.pairwise(weeks):
             assert len(after) >= 0.97 * len(before)
             for measure in ("is_active", "teachers", "students"):
                 was, now = (sum(row[measure] for row in rows) for rows in (before, after))
@@ -209,7 +206,7 @@ def test_counts_of_a_row_agree(cloud: Path) -> None:
     known_breaks = {krasnoyarsk_path(date(2024, 9, 27)): 1}
     for week in WEEKS:
         for path in (krasnoyarsk_path(week), omsk_path(week)):
-            rows = _weekly(cloud / path)
+            rows = weekly(cloud / path)
             broken = [
                 row
                 for row in rows
@@ -229,7 +226,7 @@ def test_the_report_of_28_columns_agrees_with_itself(cloud: Path, week: date) ->
         (krasnoyarsk_path(week, "Сферум_28_столбцов"), 1, 0.0001),
         (omsk_path(week, "Отчет по муниципалитетам", "%d_%m_%Y"), 100, 0.1),
     ):
-        _, printed = _table(cloud / path, "Регион")
+        _, printed = table(cloud / path, "Регион")
         rows = [dict(zip(fields, row, strict=True)) for row in printed if row[3] is not None]
         assert len(fields) == 28
         for row in rows:
@@ -245,9 +242,9 @@ def test_the_report_of_28_columns_agrees_with_itself(cloud: Path, week: date) ->
 def test_the_report_of_28_columns_sums_the_export(cloud: Path) -> None:
     week = WEEKS[-1]
     counted = {"общеобразовательная", "СПО"}
-    rows = [row for row in _weekly(cloud / omsk_path(week)) if row["org_type"] in counted]
+    rows = [row for row in weekly(cloud / omsk_path(week)) if row["org_type"] in counted]
     fields = [name for name, _ in COLUMNS]
-    _, printed = _table(cloud / omsk_path(week, "Отчет по муниципалитетам", "%d_%m_%Y"), "Регион")
+    _, printed = table(cloud / omsk_path(week, "Отчет по муниципалитетам", "%d_%m_%Y"), "Регион")
     total = dict(zip(fields, printed[-1], strict=True))
 
     for measure in ("teachers", "students", "teachers_messages", "students_active"):
@@ -258,13 +255,13 @@ def test_the_report_of_28_columns_sums_the_export(cloud: Path) -> None:
 def test_the_corrected_week_comes_on_monday_and_changes_some_rows(cloud: Path) -> None:
     corrected, _ = corrected_organizations()
     before, after = (
-        {row["kpp"] + str(row["inn"]): row for row in _weekly(cloud / path)}
+        {row["kpp"] + str(row["inn"]): row for row in weekly(cloud / path)}
         for path in (omsk_path(CORRECTED_WEEK), corrected)
     )
     changed = [key for key in before if before[key] != after[key]]
 
     assert "испр" in corrected.name
-    assert _modified(cloud / corrected).date() == CORRECTED_WEEK + timedelta(days=3)
+    assert modified(cloud / corrected).date() == CORRECTED_WEEK + timedelta(days=3)
     assert before.keys() == after.keys()
     assert 15 <= len(changed) <= 60
     assert sum(row["is_active"] for row in after.values()) == 1 + sum(
@@ -275,116 +272,14 @@ def test_the_corrected_week_comes_on_monday_and_changes_some_rows(cloud: Path) -
 def test_dirt_and_strays_lie_where_they_are_listed(cloud: Path) -> None:
     for found in (*DIRT, *STRAYS):
         assert (cloud / found.path).is_file(), found.path
-    unknown = _table(cloud / krasnoyarsk_path(date(2024, 10, 4)), "Краткое наименование")[0]
+    unknown = table(cloud / krasnoyarsk_path(date(2024, 10, 4)), "Краткое наименование")[0]
     hidden = openpyxl.load_workbook(cloud / krasnoyarsk_path(date(2024, 10, 11))).active
     misprinted = [
         row["inn"]
-        for row in _weekly(cloud / krasnoyarsk_path(date(2024, 10, 25)))
+        for row in weekly(cloud / krasnoyarsk_path(date(2024, 10, 25)))
         if not inn_holds(row["inn"])
     ]
 
     assert unknown[-1] == "Примечание куратора"
     assert sum(row.hidden for row in hidden.row_dimensions.values()) == 12
     assert len(misprinted) == 1
-
-
-_FIELDS = {
-    "Краткое название": "name", "Краткое наименование": "name", "Наименование организации": "name",
-    "Тип ОО": "org_type", "Тип организации": "org_type", "ИНН": "inn", "КПП": "kpp",
-    "Активность": "is_active", "Активна": "is_active",
-    "Регистрация": "is_connected", "Зарегистрирована": "is_connected", "Подключена": "is_connected",
-    "Учителей": "teachers", "Педагогов": "teachers", "Педагоги": "teachers",
-    "Учеников": "students", "Обучающихся": "students", "Обучающиеся": "students",
-    "Учителей, написавших ≥ 10 сообщений": "teachers_messages",
-    "Активные педагоги (сообщения)": "teachers_messages",
-    "Написали 10 и более сообщений за неделю": "teachers_messages",
-    "Учителей, совершивших ≥ 1 звонок": "teachers_calls",
-    "Активные педагоги (звонки)": "teachers_calls",
-    "Активные ученики": "students_active", "Активные обучающиеся": "students_active",
-    "Педагоги, связавшие аккаунт ЭЖД": "teachers_linked",
-    "Обучающиеся, связавшие аккаунт ЭЖД": "students_linked",
-}  # fmt: skip
-_FLAGS = {"Активна": 1, "да": 1, "да?": 1, "Не активна": 0, "нет": 0, 0: 0, 1: 1}
-_COUNTS = ("teachers", "students", "teachers_messages", "teachers_calls", "students_active",
-           "teachers_linked", "students_linked")  # fmt: skip
-
-
-def _weekly(path: Path) -> list[dict[str, Any]]:
-    """Rows of a weekly export without totals and repeated headers; counts as numbers."""
-    rows = []
-    for first in ("Краткое название", "Краткое наименование", "№ п/п"):
-        header, found = _table(path, first)
-        for values in found:
-            row = {_FIELDS[h]: v for h, v in zip(header, values, strict=True) if h in _FIELDS}
-            if row["is_active"] not in _FLAGS:
-                continue
-            for name in _COUNTS:
-                digits = str(row[name]).replace("\N{NO-BREAK SPACE}", "")
-                row[name] = int(digits) if digits.isdigit() else 0
-            row["is_active"] = _FLAGS[row["is_active"]]
-            row["is_connected"] = _FLAGS[row["is_connected"]]
-            rows.append(row)
-    return rows
-
-
-def _table(path: Path, first_header: str) -> Table:
-    """Header row and the data rows under it, footnotes and blank rows left out."""
-    header: list[Any] | None = None
-    rows: list[list[Any]] = []
-    for values in _rows(path):
-        if header is not None and sum(value is not None for value in values) > 1:
-            rows.append(values)
-        elif header is None and values and values[0] == first_header:
-            header = values
-    # The second row of a two-row header repeats nothing of the table's first column.
-    return header or [], [row for row in rows if row[0] is not None]
-
-
-_READ: dict[Path, list[list[Any]]] = {}
-
-
-def _rows(path: Path) -> list[list[Any]]:
-    if path not in _READ:
-        sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-        _READ[path] = [list(row) for row in sheet.iter_rows(values_only=True)]
-    return _READ[path]
-
-
-def _tops(path: Path) -> Iterator[str]:
-    """The first five rows of each sheet as one text."""
-    if path.suffix == ".csv":
-        encoding = "cp1251" if "reestr" in path.name else "utf-8-sig"
-        yield "\n".join(path.read_text(encoding=encoding).splitlines()[:5])
-        return
-    for sheet in openpyxl.load_workbook(path, read_only=True).worksheets:
-        yield str(list(sheet.iter_rows(max_row=5, values_only=True)))
-
-
-def _texts(path: Path) -> Iterator[str]:
-    broken = {stray.path.name for stray in STRAYS if stray.rule == "Q31"}
-    if path.suffix == ".csv":
-        encoding = "cp1251" if "reestr" in path.name else "utf-8-sig"
-        yield from path.read_text(encoding=encoding).replace("\r\n", ";").split(";")
-    elif path.name not in broken:
-        for row in _rows(path):
-            yield from (str(value) for value in row)
-
-
-def _tables(cloud: Path) -> list[Path]:
-    found = [*cloud.rglob("*.xlsx"), *cloud.rglob("*.csv")]
-    return sorted(path for path in found if not path.name.startswith("~$"))
-
-
-def _listing(root: Path) -> dict[str, tuple[str, float]]:
-    return {
-        str(path.relative_to(root)): (
-            hashlib.sha256(path.read_bytes()).hexdigest(),
-            path.stat().st_mtime,
-        )
-        for path in root.rglob("*")
-        if path.is_file()
-    }
-
-
-def _modified(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, tz=MOSCOW)
