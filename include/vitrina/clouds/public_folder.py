@@ -107,7 +107,7 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
         for protocol in (cls.protocol,) if isinstance(cls.protocol, str) else cls.protocol:
             if text.startswith(f"{protocol}://"):
                 return ""  # the whole address is the share; paths below it carry no protocol
-        return text.strip("/")
+        return text.rstrip("/")
 
     @classmethod
     def _get_kwargs_from_urls(cls, path: str) -> dict[str, str]:

@@ -107,7 +107,7 @@ class DemoCloud:
         signature = secrets.token_urlsafe(8)
         self.signatures[signature] = path
         base = self.faults.redirect_to or self.content_url
-        return f"{base}/content/{signature}/{quote(path)}"
+        return f"{base}/content/{signature}"
 
     def is_token_stale(self, token: str) -> bool:
         """Whether a token was rotated away; counts its uses."""
@@ -160,8 +160,8 @@ class _Handler(BaseHTTPRequestHandler):
             case ["get", token, *segments]:
                 place = {"token": token, "path": "/".join(map(unquote, segments))}
                 self._answer("get", "", place, self._redirect)
-            case ["content", signature, *segments]:
-                place = {"signature": signature, "path": "/".join(map(unquote, segments))}
+            case ["content", signature]:
+                place = {"signature": signature, "path": ""}
                 self._answer("content", "", place, self._content)
             case _:
                 self._send_json(404, {"error": "unknown call"})
