@@ -1,0 +1,79 @@
+"""Where one run's candidate lies, and how its files are opened and written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from vitrina.data_root import DataRoot, written_whole
+
+WAREHOUSE = "vitrina.duckdb"
+WORK = "work.duckdb"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Places of one run's candidate."""
+
+    data_root: DataRoot
+    run_id: str
+
+    @property
+    def folder(self) -> Path:
+        return self.data_root.build / self.run_id
+
+    @property
+    def snapshot(self) -> Path:
+        """What becomes published/<snapshot id>."""
+        return self.folder / "snapshot"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file: beside the snapshot until the switch, inside it afterwards."""
+        moved = self.snapshot / WAREHOUSE
+        return moved if moved.exists() else self.folder / WAREHOUSE
+
+    @property
+    def work(self) -> Path:
+        """Staging, versions, seeds and the rpt_ models: never published."""
+        return self.folder / WORK
+
+    @property
+    def plan(self) -> Path:
+        """Ids and table hashes chosen by `tables`, for `reports` and `switch`."""
+        return self.folder / "publish.json"
+
+    @property
+    def issued(self) -> Path:
+        """Paths, hashes and inputs of the workbooks, for `switch`."""
+        return self.folder / "reports.json"
+
+
+@contextmanager
+def opened(warehouse: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(
+        str(warehouse), read_only=read_only, config={"autoinstall_known_extensions": "false"}
+    )
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def write_json(target: Path, content: dict[str, Any]) -> None:
+    with written_whole(target) as part:
+        part.write_text(
+            json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+            encoding="utf-8",
+        )
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content

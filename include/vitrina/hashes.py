@@ -1,0 +1,126 @@
+"""Content hashes of tables: what makes two snapshots the same, whatever the files' bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import duckdb
+
+#: Facts about runs: published, and left out of every content hash. A table named here is never
+#: hard-linked, since its hash does not cover all of it.
+FACTS_ABOUT_RUNS: dict[str, tuple[str, ...]] = {
+    "quality.loads": ("first_seen_at",),
+    "meta.snapshot": ("snapshot_id", "built_at", "git_revision"),
+}
+
+#: The partition key of tables that have no reporting week, and of rows whose week is NULL.
+WHOLE_TABLE, NO_WEEK = "all", "none"
+WEEK_COLUMN = "report_week"
+
+_UNIT_SEPARATOR, _NULL = 31, 0
+
+
+@dataclass(frozen=True)
+class Partition:
+    """Rows of one table and reporting week."""
+
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class TableHash:
+    """`columns` are (name, type) in contract order; `partitions` by ISO week, `none` or `all`."""
+
+    columns: tuple[tuple[str, str], ...]
+    partitions: dict[str, Partition]
+
+    @property
+    def rows(self) -> int:
+        return sum(partition.rows for partition in self.partitions.values())
+
+    @property
+    def sha256(self) -> str:
+        """Over the sorted `partition:rows:hash` lines."""
+        lines = sorted(f"{key}:{p.rows}:{p.sha256}" for key, p in self.partitions.items())
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def hash_table(connection: duckdb.DuckDBPyConnection, table: str) -> TableHash:
+    """Hash every partition of `schema.table` (a view too) inside DuckDB.
+
+    A partition's hash is the sha256 over the sorted md5 (hex, nothing between) of its rows:
+    columns in contract order, U+001F between them, NULL as U+0000, doubles by shortest repr,
+    instants in UTC.
+    """
+    columns = table_columns(connection, table)
+    names = [name for name, _ in columns]
+    hashed = [name for name in names if name not in FACTS_ABOUT_RUNS.get(table, ())]
+    key = (
+        f"coalesce(strftime({_quoted(WEEK_COLUMN)}, '%Y-%m-%d'), '{NO_WEEK}')"
+        if WEEK_COLUMN in names
+        else f"'{WHOLE_TABLE}'"
+    )
+    # The session's zone decides how an instant is printed.
+    connection.execute("set TimeZone = 'UTC'")
+    found = connection.execute(
+        f"with digests as (select {key} as partition_key, {_row_digest(hashed)} as digest "  # noqa: S608
+        f"from {_identifier(table)}) "
+        "select partition_key, count(*), sha256(string_agg(digest, '' order by digest)) "
+        "from digests group by partition_key order by partition_key"
+    ).fetchall()
+    partitions = {str(k): Partition(int(rows), str(digest)) for k, rows, digest in found}
+    return TableHash(columns, partitions)
+
+
+def hash_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, by: tuple[str, ...]
+) -> dict[tuple[str, ...], str]:
+    """Content hash of the rows of `table` for each value of the columns `by` (as text)."""
+    names = [name for name, _ in table_columns(connection, table)]
+    keys = ", ".join(f"cast({_quoted(name)} as varchar)" for name in by)
+    connection.execute("set TimeZone = 'UTC'")
+    found = connection.execute(
+        f"with digests as (select [{keys}] as keys, {_row_digest(names)} as digest "  # noqa: S608
+        f"from {_identifier(table)}) "
+        "select keys, sha256(string_agg(digest, '' order by digest)) from digests group by keys"
+    ).fetchall()
+    return {tuple(keys): str(digest) for keys, digest in found}
+
+
+def combine(hashes: Iterable[str]) -> str:
+    """One hash of several, in the order given."""
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
+
+
+def table_columns(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[tuple[str, str], ...]:
+    """(name, type) of a table or view, in contract order."""
+    described = connection.execute(f"describe {_identifier(table)}").fetchall()
+    return tuple((str(row[0]), str(row[1])) for row in described)
+
+
+def list_tables(connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]) -> list[str]:
+    """`schema.table` of every table and view of the schemas, sorted."""
+    found = connection.execute(
+        "select table_schema || '.' || table_name from information_schema.tables "
+        "where list_contains(?, table_schema) order by 1",
+        [list(schemas)],
+    ).fetchall()
+    return [str(row[0]) for row in found]
+
+
+def _row_digest(columns: Iterable[str]) -> str:
+    printed = ", ".join(
+        f"coalesce(cast({_quoted(name)} as varchar), chr({_NULL}))" for name in columns
+    )
+    return f"md5(concat_ws(chr({_UNIT_SEPARATOR}), {printed}))"
+
+
+def _identifier(table: str) -> str:
+    return ".".join(_quoted(part) for part in table.split("."))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,229 @@
+"""Publish: Parquet, workbooks and manifest of one run, then one switch of one symlink.
+
+Three steps, each repeatable: `tables` and `reports` fill build/<run id>/snapshot, `switch` makes
+it published/<snapshot id>. A run killed anywhere before the switch leaves `current` as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from vitrina import manifest, snapshots
+from vitrina.candidate import WAREHOUSE, Candidate, opened, read_json, write_json
+from vitrina.data_root import DataRoot
+from vitrina.hashes import (
+    FACTS_ABOUT_RUNS,
+    NO_WEEK,
+    WEEK_COLUMN,
+    WHOLE_TABLE,
+    TableHash,
+    combine,
+    hash_table,
+    list_tables,
+)
+from vitrina.reports import issue
+from vitrina.settings import Settings
+
+PUBLISHED_SCHEMAS = ("marts", "kpi", "quality", "meta")
+
+
+class PublishError(RuntimeError):
+    """The snapshot cannot be published; `current` still shows the one before."""
+
+
+def tables(settings: Settings, run_id: str) -> dict[str, int]:
+    """Hash every published table and write it as Parquet, linking unchanged partitions.
+
+    `parquet/<schema>/<table>/report_week=YYYY-MM-DD|none/data.parquet` (the week stands in the
+    folder's name, as Hive readers expect), or `…/<table>/data.parquet` without a week.
+    Returns counts: tables, rows, files written and linked.
+    """
+    candidate = Candidate(settings.data_root, run_id)
+    previous_id = snapshots.current_id(settings.data_root)
+    previous = snapshots.read_manifest(settings.data_root, previous_id)
+    with opened(candidate.warehouse, read_only=True) as connection:
+        names = list_tables(connection, PUBLISHED_SCHEMAS)
+        hashes = {name: hash_table(connection, name) for name in names}
+    content = combine(f"{name}:{hashed.sha256}" for name, hashed in hashes.items())
+    snapshot_id = snapshots.new_id(content, previous_id)
+    if "meta.snapshot" in hashes:
+        _name_snapshot(candidate.warehouse, snapshot_id)
+
+    parquet = candidate.snapshot / "parquet"
+    # A linked file shares its bytes with a published one: never write over it.
+    shutil.rmtree(parquet, ignore_errors=True)
+    counts = {"tables": len(names), "rows": 0, "written": 0, "linked": 0}
+    with opened(candidate.warehouse, read_only=True) as connection:
+        for name, hashed in hashes.items():
+            unchanged = _unchanged_partitions(name, hashed, previous["tables"].get(name))
+            for key, path in _partition_files(name, hashed):
+                target = parquet / path
+                if key in unchanged:
+                    published = settings.data_root.published / str(previous_id) / "parquet" / path
+                    snapshots.link_file(published, target)
+                    counts["linked"] += 1
+                else:
+                    _write_parquet(connection, name, key, target)
+                    counts["written"] += 1
+            counts["rows"] += hashed.rows
+    write_json(
+        candidate.plan,
+        {
+            "snapshot_id": snapshot_id,
+            "previous_id": previous_id,
+            "tables": {name: manifest.describe(hashed) for name, hashed in hashes.items()},
+        },
+    )
+    return counts
+
+
+def reports(settings: Settings, run_id: str, week: str | None = None) -> dict[str, int]:
+    """Issue the regional workbooks into `reports/<report week>/<region code>/`.
+
+    A workbook is a function of its rpt_ rows: unchanged ones are linked from the snapshot
+    before. `week` (ISO Friday): only that week's are issued, all of them anew, and the others
+    stand as they were. Each written file is read back before it counts.
+    Returns counts: written, linked. Raises PublishError for a week without data.
+    """
+    candidate = Candidate(settings.data_root, run_id)
+    plan = read_json(candidate.plan)
+    previous_id = plan["previous_id"]
+    previous = snapshots.read_manifest(settings.data_root, previous_id)
+    wanted = issue.wanted(candidate.work)
+    if week:
+        if week not in {report.report_week for report in wanted}:
+            known = sorted({report.report_week for report in wanted}, reverse=True)
+            raise PublishError(
+                f"no report can be issued for week {week}: weeks with data are {', '.join(known)}"
+            )
+        wanted = [report for report in wanted if report.report_week == week]
+
+    folder = candidate.snapshot / "reports"
+    shutil.rmtree(folder, ignore_errors=True)
+    inputs = {report.path: report.inputs for report in wanted}
+    known_inputs = previous["report_inputs"]
+    carried = {
+        path: known_inputs[path]
+        for path in previous["reports"]
+        if (week and f"reports/{week}/" not in path)
+        or (not week and inputs.get(path) == known_inputs[path])
+    }
+    for path in carried:
+        published = settings.data_root.published / str(previous_id) / path
+        snapshots.link_file(published, candidate.snapshot / path)
+    anew = [report for report in wanted if report.path not in carried]
+    issue.write_all(candidate.work, candidate.snapshot, anew)
+
+    issued = {**carried, **{report.path: report.inputs for report in anew}}
+    described = {
+        path: {"sha256": _sha256(candidate.snapshot / path), "inputs": issued[path]}
+        for path in sorted(issued)
+    }
+    write_json(candidate.issued, described)
+    return {"written": len(anew), "linked": len(carried)}
+
+
+def switch(settings: Settings, run_id: str) -> str:
+    """Write the manifest, move the snapshot into place, point `current` at it, prune.
+
+    Returns the snapshot id. Raises PublishError if another run published meanwhile or DuckDB
+    left a write-ahead log.
+    """
+    data_root = settings.data_root
+    candidate = Candidate(data_root, run_id)
+    plan = read_json(candidate.plan)
+    snapshot_id = str(plan["snapshot_id"])
+    if snapshots.current_id(data_root) == snapshot_id:
+        return snapshot_id  # A repeated task: the work was done before it was killed.
+    _check_previous(data_root, plan["previous_id"])
+    # A run killed between its rename and its switch finds its own snapshot in place.
+    target = data_root.published / snapshot_id
+    if not candidate.snapshot.exists() and target.exists():
+        target.rename(candidate.snapshot)
+    snapshots.remove_leftovers(data_root, run_id)
+
+    if candidate.warehouse.with_name(f"{WAREHOUSE}.wal").exists():
+        raise PublishError(f"{WAREHOUSE}.wal is still there: the candidate was not closed")
+    # DuckDB stores the file's name inside views, so the name stays and only the folder changes.
+    candidate.warehouse.rename(candidate.snapshot / WAREHOUSE)
+    with opened(candidate.warehouse, read_only=True) as connection:
+        content = manifest.compose(data_root, candidate, plan, connection)
+    write_json(candidate.snapshot / snapshots.MANIFEST, content)
+    snapshots.seal(candidate.snapshot)
+
+    data_root.published.mkdir(parents=True, exist_ok=True)
+    candidate.snapshot.rename(target)
+    snapshots.sync(data_root.published)
+    _check_previous(data_root, plan["previous_id"])
+    snapshots.point_current_at(data_root, snapshot_id)
+    snapshots.prune(data_root, settings.keep_snapshots)
+    return snapshot_id
+
+
+def _unchanged_partitions(
+    name: str, hashed: TableHash, previous: dict[str, Any] | None
+) -> set[str]:
+    """Partitions whose Parquet file can be the previous snapshot's."""
+    if previous is None or name in FACTS_ABOUT_RUNS:
+        return set()
+    if [list(column) for column in hashed.columns] != previous["columns"]:
+        return set()
+    if not hashed.partitions and not previous["partitions"]:
+        return {WHOLE_TABLE}
+    before = previous["partitions"]
+    return {
+        key
+        for key, partition in hashed.partitions.items()
+        if key in before and before[key]["sha256"] == partition.sha256
+    }
+
+
+def _partition_files(name: str, hashed: TableHash) -> Iterator[tuple[str, Path]]:
+    folder = Path(*name.split("."))
+    if not hashed.partitions:
+        # An empty table is a file of no rows, so that readers find its columns.
+        yield WHOLE_TABLE, folder / "data.parquet"
+    for key in hashed.partitions:
+        if key == WHOLE_TABLE:
+            yield key, folder / "data.parquet"
+        else:
+            yield key, folder / f"{WEEK_COLUMN}={key}" / "data.parquet"
+
+
+def _write_parquet(
+    connection: duckdb.DuckDBPyConnection, name: str, key: str, target: Path
+) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if key == WHOLE_TABLE:
+        selected = f"select * from {name}"  # noqa: S608
+    else:
+        week = "is null" if key == NO_WEEK else f"= date '{key}'"
+        selected = f"select * exclude ({WEEK_COLUMN}) from {name} where {WEEK_COLUMN} {week}"  # noqa: S608
+    place = str(target).replace("'", "''")
+    connection.execute(f"copy ({selected}) to '{place}' (format parquet, compression zstd)")
+
+
+def _name_snapshot(warehouse: Path, snapshot_id: str) -> None:
+    """The candidate was built under its run's id; its published name is known only now."""
+    with opened(warehouse, read_only=False) as connection:
+        connection.execute("update meta.snapshot set snapshot_id = ?", [snapshot_id])
+
+
+def _check_previous(data_root: DataRoot, previous_id: str | None) -> None:
+    current = snapshots.current_id(data_root)
+    if current != previous_id:
+        raise PublishError(
+            f"another run published {current} after this one began on {previous_id}: "
+            "nothing is switched, run again"
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

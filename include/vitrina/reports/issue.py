@@ -1,0 +1,133 @@
+"""Issues the regional workbooks: which there are, what each depends on, writing in two processes.
+
+`python -m vitrina.reports.issue` is the second process: it writes the share named in a file.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from vitrina.candidate import opened, read_json, write_json
+from vitrina.data_root import written_whole
+from vitrina.hashes import combine, hash_rows
+from vitrina.reports import regional
+from vitrina.reports.read_back import check_workbook
+from vitrina.reports.workbook import Content, Row, write_workbook
+
+SCHEMA = "reports"
+#: Modules that decide a workbook's bytes: a change of one issues every report anew.
+_WRITERS = ("regional.py", "workbook.py")
+#: Below this many workbooks a second process costs more than it saves.
+_ONE_PROCESS_UP_TO = 1
+
+
+class ReportsError(RuntimeError):
+    """A workbook could not be written or read back as its tables say."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """One workbook: its path inside the snapshot and the hash of everything it shows."""
+
+    report_week: str
+    region_code: str
+    path: str
+    inputs: str
+
+
+def wanted(work: Path) -> list[Report]:
+    """Every regional workbook the rpt_ models of a candidate hold, with the hash of its rows."""
+    with opened(work, read_only=True) as connection:
+        by_model = {
+            model: hash_rows(connection, f"{SCHEMA}.{model}", regional.KEY)
+            for model in regional.models()
+        }
+        titles = _fetch(connection, f"select * from {SCHEMA}.{regional.TITLE_MODEL}")  # noqa: S608
+    writer = combine((Path(__file__).parent / name).read_text("utf-8") for name in _WRITERS)
+    reports = []
+    for title in titles:
+        key = tuple(str(title[name]) for name in regional.KEY)
+        rows = [f"{model}:{hashes.get(key, '')}" for model, hashes in by_model.items()]
+        path = f"reports/{key[0]}/{key[1]}/{regional.file_name(title)}"
+        reports.append(Report(key[0], key[1], path, combine([writer, *rows])))
+    return sorted(reports, key=lambda report: report.path)
+
+
+def write_all(work: Path, folder: Path, reports: list[Report]) -> None:
+    """Write and read back the workbooks under `folder`, half of them in a second process."""
+    if len(reports) <= _ONE_PROCESS_UP_TO:
+        _write_share(work, folder, reports)
+        return
+    share = work.parent / "reports_share.json"
+    described = [asdict(report) for report in reports[1::2]]
+    write_json(share, {"work": str(work), "folder": str(folder), "reports": described})
+    package_root = str(Path(__file__).parents[2])
+    path = os.pathsep.join(filter(None, [package_root, os.environ.get("PYTHONPATH")]))
+    with subprocess.Popen(
+        [sys.executable, "-m", "vitrina.reports.issue", str(share)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+    ) as second:
+        try:
+            _write_share(work, folder, reports[0::2])
+        except BaseException:
+            second.kill()
+            raise
+        _, complaint = second.communicate()
+    if second.returncode != 0:
+        raise ReportsError(f"the second process of reports failed:\n{complaint.strip()}")
+
+
+def _write_share(work: Path, folder: Path, reports: list[Report]) -> None:
+    with opened(work, read_only=True) as connection:
+        # The second process has the other core.
+        connection.execute("set threads = 1")
+        for report in reports:
+            content = read_content(connection, report)
+            target = folder / report.path
+            with written_whole(target) as part:
+                write_workbook(part, content)
+                check_workbook(part, content)
+
+
+def read_content(connection: duckdb.DuckDBPyConnection, report: Report) -> Content:
+    """The rows of every rpt_ model of one region and week, in their order."""
+
+    def rows(model: str) -> list[Row]:
+        return _fetch(
+            connection,
+            f"select * from {SCHEMA}.{model} "  # noqa: S608
+            "where report_week = cast(? as date) and region_code = ? order by sort_order",
+            [report.report_week, report.region_code],
+        )
+
+    facts = rows(regional.TITLE_MODEL)[0]
+    page = regional.TITLE_PAGE
+    tables = [(sheet, rows(sheet.model)) for sheet in regional.SHEETS]
+    return Content(regional.edition(facts), page, facts, rows(page.sources.model), tables)
+
+
+def _fetch(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None
+) -> list[Row]:
+    cursor = connection.execute(query, parameters)
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+def main() -> None:
+    share = read_json(Path(sys.argv[1]))
+    reports = [Report(**report) for report in share["reports"]]
+    _write_share(Path(share["work"]), Path(share["folder"]), reports)
+
+
+if __name__ == "__main__":
+    main()
