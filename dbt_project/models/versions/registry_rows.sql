@@ -1,4 +1,4 @@
--- Grain: organisation × registry edition it stands in.
+-- Grain: organisation × validity of the registry edition it stands in.
 -- A branch has its head's type; the head is found by identifier, else by an ИНН only one head has.
 with staged as (
     select * from {{ ref('stg_registry') }}
