@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 
 #: What parse can read; everything else is noted as ignored and left where it is.
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
-FILES_IN_BATCH = 200
+#: With the pauses between calls a batch stays well below the 15 minutes of the lock.
+FILES_IN_BATCH = 100
 #: Airflow keeps 250 characters of a map label.
 LONGEST_LABEL = 120
 #: Left free on the disk for the steps behind this one.
@@ -52,7 +53,7 @@ class NothingUsable(FetchError):
 def list_unseen(settings: Settings, *, min_age_minutes: int) -> list[Batch]:
     """Batches of files not landed yet, and of landed ones the published snapshot lacks.
 
-    A batch is one sub-folder, at most 200 files; [] means nothing to do. Files younger than
+    A batch is one sub-folder, at most 100 files; [] means nothing to do. Files younger than
     `min_age_minutes` may still be under upload and are left for the next tick. Raises
     NothingUsable or FetchError; then nothing is fetched and the published snapshot stays.
     """
@@ -260,7 +261,7 @@ def _landed_batches(shas: Iterable[str]) -> list[Batch]:
 
 
 def _cut(title: str, items: list[dict[str, Any]], used: set[str]) -> list[Batch]:
-    """Batches of at most 200 files with labels no other batch of the run has."""
+    """Batches of a hundred files with labels no other batch of the run has."""
     batches = []
     for start in range(0, len(items), FILES_IN_BATCH):
         files = items[start : start + FILES_IN_BATCH]

@@ -187,6 +187,16 @@ def test_retry_after_of_hours_is_left_to_the_scheduler(serve: Serve, waits: list
     assert waits == []
 
 
+def test_all_waits_of_a_task_together_stay_below_the_lock(serve: Serve, waits: list[float]) -> None:
+    cloud, folder = serve({"0.xlsx": b"zero", "1.xlsx": b"one"})
+    cloud.faults.answers.append(wall("content", status=429, wait=400))
+    assert folder.cat_file("0.xlsx") == b"zero"
+    cloud.faults.answers.append(wall("content", status=429, wait=400))
+    with pytest.raises(CloudThrottled):
+        folder.cat_file("1.xlsx")
+    assert waits == [400.0]
+
+
 def test_retry_after_may_be_a_date() -> None:
     assert retry_after("Fri, 25 Oct 2024 14:00:00 GMT") == 0.0
     assert (retry_after("Fri, 25 Oct 2199 14:00:00 GMT") or 0) > 1e9

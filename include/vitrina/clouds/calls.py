@@ -31,10 +31,10 @@ USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) Vitrina/1.0"
 TRANSIENT_TRIES = 5
 #: Doubled from a second; long enough for a restart of a server, short enough for a run.
 FIRST_TRANSIENT_SECONDS = 1.0
-#: The wall lifts in minutes. What outlasts these waits is left to the scheduler's own retry:
-#: a task silent for 15 minutes would lose the lock on the data root.
+#: The wall lifts in minutes; the longer steps of the doubling are the scheduler's own retries.
 THROTTLED_SECONDS = (60.0, 120.0, 240.0)
-LONGEST_RETRY_AFTER_SECONDS = 600.0
+#: All waits of one task together: one silent for 15 minutes loses the lock on the data root.
+LONGEST_WAITS_SECONDS = 600.0
 TIMEOUT = httpx.Timeout(60.0, connect=20.0)
 
 #: The only words of an answer that may enter a message.
@@ -78,10 +78,10 @@ class CloudThrottled(CloudError):
 
 
 class Patience:
-    """Decides after each failed try: sleep and try again, or raise. One object a task."""
+    """Decides after each failed try of one thing: sleep and try again, or raise."""
 
-    def __init__(self, label: str) -> None:
-        self._label = label
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
         self._transient = 0
         self._throttled = 0
 
@@ -92,15 +92,14 @@ class Patience:
     def wait_after(self, error: CloudError) -> None:
         """Sleep as the error's class asks; raises the error when its tries are spent."""
         seconds = None if error.is_exhausted else self._seconds(error)
-        if seconds is None:
+        if seconds is None or self._calls.waited + seconds > LONGEST_WAITS_SECONDS:
             error.is_exhausted = True
             raise error
-        log.info("%s: waiting %.0f s after: %s", self._label, seconds, error)
+        log.info("%s: waiting %.0f s after: %s", self._calls.label, seconds, error)
+        self._calls.waited += seconds
         sleep(seconds)
 
     def _seconds(self, error: CloudError) -> float | None:
-        if (error.retry_after or 0.0) > LONGEST_RETRY_AFTER_SECONDS:
-            return None
         if isinstance(error, CloudThrottled):
             self._throttled += 1
             if self._throttled > len(THROTTLED_SECONDS):
@@ -124,6 +123,8 @@ class Calls:
     def __init__(self, api: str, *, label: str, pause_seconds: float) -> None:
         self._api = api.rstrip("/")
         self.label = label
+        #: Seconds slept after failed tries so far.
+        self.waited = 0.0
         self.is_loopback = is_loopback(api)
         self._pause = 0.0 if self.is_loopback else pause_seconds
         self._last_call: float | None = None
@@ -146,7 +147,7 @@ class Calls:
 
     def patiently(self, attempt: Callable[[], T]) -> T:
         """Run `attempt` until it holds or its tries are spent."""
-        patience = Patience(self.label)
+        patience = Patience(self)
         while True:
             try:
                 return attempt()

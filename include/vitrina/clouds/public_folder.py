@@ -155,7 +155,7 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
 
     def _list_again(self, path: str) -> list[dict[str, Any]]:
         address = self._address(path)
-        patience = Patience(self.label)
+        patience = Patience(self._calls)
         while True:
             try:
                 entries = self._list(address)
@@ -192,7 +192,7 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
 
     def _download(self, path: str, target: IO[bytes]) -> None:
         wanted = self.info(path)
-        patience = Patience(self.label)
+        patience = Patience(self._calls)
         while True:
             before = target.seek(0, 2)
             try:
