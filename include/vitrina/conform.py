@@ -19,7 +19,7 @@ from vitrina.layouts import Layout, LayoutField
 from vitrina.settings import SEEDS
 from vitrina.shifts import repair_shifts
 from vitrina.territory import Territory
-from vitrina.weeks import PeriodDate, WeekResolution, period_dates, resolve_week
+from vitrina.weeks import PeriodDate, WeekResolution, closing_friday, period_dates, resolve_week
 
 #: Part of the rows that must agree on the scale of a percent column.
 SCALE_AGREEMENT = 0.95
@@ -132,6 +132,12 @@ def _weeks(column: Text, context: FileContext) -> dict[str, Text]:
         "_week_origin": _texts([week.origin for week in found], column.index),
         "_week_conflict": _texts([_conflict_in_words(week) for week in found], column.index),
     }
+
+
+def file_weeks(context: FileContext) -> set[date]:
+    """Fridays that the file's own name and folder name."""
+    named = period_dates(PurePosixPath(context.file_name).stem)
+    return {closing_friday(found) for found in (*named, *_folder_dates(context.folder_path))}
 
 
 def _conflict_in_words(week: WeekResolution) -> str | None:
