@@ -1,0 +1,278 @@
+"""Read file: one file's bytes to its tables and a report, told apart by content, not by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vitrina.layouts import Layout, load_layouts
+from vitrina.layouts.matching import HeaderMatch
+from vitrina.reader.archive import Archive
+from vitrina.reader.classify_rows import Classified, classify_rows
+from vitrina.reader.find_tables import FoundTable, find_tables, nearest_match
+from vitrina.reader.other_formats import read_binary, read_csv
+from vitrina.reader.personal_data import (
+    find_personal_data,
+    is_personal_header,
+    what_is_personal,
+)
+from vitrina.reader.refusal import Refusal, damaged
+from vitrina.reader.sheet import Sheet
+from vitrina.reader.workbook import read_workbook
+from vitrina.territory import Territory
+from vitrina.weeks import period_dates
+
+DEMO_MARK = "ДЕМО: числа вымышлены"
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_EXEMPT_TYPES = ("identifier", "count", "percent", "decimal", "date", "flag", "region", "level")
+_LONGEST_PRINTED = 200
+
+
+@dataclass
+class ReadFile:
+    """Tables of a file and what is said about them (`tables`, `refused_tables` as in raw/files)."""
+
+    frames: list[pa.Table] = field(default_factory=list)
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    refused_tables: list[dict[str, Any]] = field(default_factory=list)
+    ignored_sheets: list[str] = field(default_factory=list)
+
+
+def read_file(content: bytes, extension: str) -> ReadFile:
+    """Read one file whole. Raises Refusal when nothing of it may be taken (Q31, Q27)."""
+    read = ReadFile()
+    is_demo = False
+    for sheet in _sheets(content, extension):
+        found = find_tables(sheet)
+        is_demo = is_demo or _is_demo(sheet, found[0].header if found else len(sheet.rows))
+        if not found:
+            _note_sheet_without_table(sheet, read)
+        previous_row = 0
+        for table in found:
+            _take_table(sheet, table, previous_row, read)
+            previous_row = int(sheet.rows[table.end - 1])
+    for number, table_report in enumerate(read.tables):
+        table_report.update(number=number, is_demo=is_demo)
+    return read
+
+
+def _sheets(content: bytes, extension: str) -> Iterator[Sheet]:
+    """Sheets of a file; what it is, is decided by its first bytes."""
+    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not content:
+        raise damaged("Файл пустой (0 байт). Загрузите его ещё раз.", "empty file")
+    if content.startswith(_OLE):
+        if _ENCRYPTED in content:
+            raise damaged(
+                "Книга закрыта паролем. Снимите пароль (Файл → Сведения → Защита книги), сохраните "
+                "и загрузите заново.",
+                "encrypted workbook (OLE package)",
+            )
+        yield from read_binary(content)
+    elif content.startswith(b"PK"):
+        archive = Archive(content)
+        if "content.xml" in archive and "xl/workbook.xml" not in archive:
+            archive.verify_rest()
+            yield from read_binary(content)
+        else:
+            yield from read_workbook(archive)
+    elif start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body")):
+        raise damaged(
+            "Это веб-страница (HTML), сохранённая под именем таблицы. Откройте её в Excel, "
+            "сохраните как «Книга Excel (.xlsx)» и загрузите заново.",
+            "HTML instead of a workbook",
+        )
+    elif extension == ".csv":
+        yield read_csv(content)
+    else:
+        raise damaged(
+            "Файл не является книгой Excel. Откройте его в той программе, где он создан, сохраните "
+            "как «Книга Excel (.xlsx)» и загрузите заново.",
+            "not a workbook: unknown first bytes",
+        )
+
+
+def _note_sheet_without_table(sheet: Sheet, read: ReadFile) -> None:
+    nearest = nearest_match(sheet)
+    if nearest is None:
+        read.ignored_sheets.append(sheet.name)
+        return
+    match, position = nearest
+    title = load_layouts()[match.kind].title
+    missing = ", ".join(f"«{header}»" for header in match.missing)
+    read.refused_tables.append(
+        _refused(
+            sheet, match, list(match.missing),
+            Refusal(
+                "Q01",
+                f"{_sheet_ru(sheet)}строка {sheet.rows[position]}: похоже на «{title}», но не "
+                f"найдены обязательные заголовки: {missing}. Верните эти столбцы и загрузите файл "
+                "заново.",
+                f"{match.kind}: missing headers {', '.join(match.missing)}",
+            ),
+        )
+    )  # fmt: skip
+
+
+def _take_table(sheet: Sheet, table: FoundTable, previous_row: int, read: ReadFile) -> None:
+    match = table.match
+    layout = load_layouts()[match.kind]
+    if match.doubled:
+        read.refused_tables.append(
+            _refused(sheet, match, list(match.doubled), _doubled(sheet, match))
+        )
+        return
+    rows = classify_rows(sheet, table, layout, previous_row)
+    _refuse_personal_data(sheet, table, layout, rows.data)
+    if not len(rows.data):
+        reason = Refusal(
+            "Q33",
+            f"{_sheet_ru(sheet)}под заголовком в строке {sheet.rows[table.leaf]} нет ни одной "
+            "строки с данными. Выгрузите файл заново.",
+            f"{match.kind}: no data rows",
+        )
+        read.refused_tables.append(_refused(sheet, match, [], reason))
+        return
+    frame = _frame(sheet, match, rows.data)
+    read.frames.append(frame)
+    read.tables.append(_table_report(sheet, table, layout, rows, frame))
+
+
+def _frame(sheet: Sheet, match: HeaderMatch, positions: np.ndarray) -> pa.Table:
+    """Recognised columns as text, then where each row was read."""
+    taken = pa.array(positions)
+    columns = {name: sheet.columns[number].take(taken) for name, number in match.columns.items()}
+    rows = sheet.rows[positions]
+    hidden = np.full(len(rows), sheet.is_hidden)
+    if sheet.hidden_rows:
+        hidden |= np.isin(rows, np.fromiter(sheet.hidden_rows, np.int64))
+    columns["_sheet"] = pa.array([sheet.name], pa.string()).take(pa.array(np.zeros(len(rows), int)))
+    columns["_row_number"] = pa.array(rows, pa.int64())
+    columns["_is_hidden"] = pa.array(hidden, pa.bool_())
+    return pa.table(columns)
+
+
+def _table_report(
+    sheet: Sheet, table: FoundTable, layout: Layout, rows: Classified, frame: pa.Table
+) -> dict[str, Any]:
+    match = table.match
+    title = "\n".join(rows.titles)
+    regions = _territory().regions_in(title)
+    around = [*rows.titles, *rows.footnotes]
+    return {
+        "kind": match.kind,
+        "number": 0,
+        "sheet": sheet.name,
+        "header_row": int(sheet.rows[table.leaf]),
+        "row_count": len(rows.data),
+        "non_data_rows": rows.counts,
+        "used_rows": rows.used_rows,
+        "unknown_headers": [header[:_LONGEST_PRINTED] for header in match.unknown],
+        "hidden_rows": int(pc.sum(frame["_is_hidden"]).as_py()),
+        "hidden_columns": [
+            name for name, number in match.columns.items() if number in sheet.hidden_columns
+        ],
+        "percent_columns": {
+            name: _percent_style(frame[name].combine_chunks())
+            for name in match.columns
+            if layout.fields[name].type == "percent"
+        },
+        "title_dates": [
+            {"day": date.day.isoformat(), "is_range_end": date.is_range_end}
+            for date in dict.fromkeys(d for line in rows.titles for d in period_dates(line))
+        ],
+        "title_region": regions.pop() if len(regions) == 1 else None,
+        "is_demo": False,
+        "has_personal_data_in_titles": any(what_is_personal(line) for line in around),
+    }
+
+
+def _percent_style(values: pa.StringArray) -> str:
+    """Whether the cells carry their percent sign: all, none or some of them."""
+    filled = values.drop_null()
+    signed = pc.sum(pc.match_substring(filled, "%")).as_py() or 0
+    if signed == 0:
+        return "plain"
+    return "formatted" if signed == len(filled) else "mixed"
+
+
+def _refuse_personal_data(
+    sheet: Sheet, table: FoundTable, layout: Layout, positions: np.ndarray
+) -> None:
+    """Q27: data of people in any cell of the table's data rows refuses the whole file."""
+    fields = {number: layout.fields[name] for name, number in table.match.columns.items()}
+    for number, values in sheet.columns.items():
+        known = fields.get(number)
+        if known and known.type in _EXEMPT_TYPES:
+            continue
+        cells = values.take(pa.array(positions))
+        header = " ".join(
+            values[position].as_py() or "" for position in range(table.header, table.leaf + 1)
+        )
+        if known is None and is_personal_header(header) and cells.null_count < len(cells):
+            first = int(np.flatnonzero(np.asarray(pc.is_valid(cells)))[0])
+            raise _personal(sheet, int(sheet.rows[positions[first]]), number, "данные о людях")
+        for found in find_personal_data(cells, limit=1):
+            row = int(sheet.rows[positions[found.position]])
+            raise _personal(sheet, row, number, found.what)
+
+
+def _personal(sheet: Sheet, row: int, column: int, what: str) -> Refusal:
+    place = f"{column_letters(column)}{row}"
+    return Refusal(
+        "Q27",
+        f"{_sheet_ru(sheet)}ячейка {place}: персональные данные ({what}). Удалите этот столбец или "
+        "эти ячейки и загрузите файл заново; из файла ничего не сохранено.",
+        f"personal data in {place}",
+    )
+
+
+def _doubled(sheet: Sheet, match: HeaderMatch) -> Refusal:
+    printed = "; ".join(" и ".join(f"«{h}»" for h in headers) for headers in match.doubled.values())
+    return Refusal(
+        "Q01",
+        f"{_sheet_ru(sheet)}заголовок встречается дважды: {printed}. Оставьте один столбец и "
+        "загрузите файл заново.",
+        f"{match.kind}: doubled headers of {', '.join(match.doubled)}",
+    )
+
+
+def _refused(sheet: Sheet, match: HeaderMatch, fields: list[str], why: Refusal) -> dict[str, Any]:
+    return {
+        "sheet": sheet.name,
+        "kind": match.kind,
+        "rule_code": why.rule_code,
+        "reason_ru": why.reason_ru,
+        "reason_en": why.reason_en,
+        "fields": fields,
+    }
+
+
+def _is_demo(sheet: Sheet, titles: int) -> bool:
+    """The mark stands in the titles, or anywhere on a sheet that holds no table."""
+    rows: Iterable[int] = range(min(titles, 50))
+    return any(DEMO_MARK in text for p in rows for text in sheet.row_texts(p).values())
+
+
+def _sheet_ru(sheet: Sheet) -> str:
+    return f"Лист «{sheet.name}», " if sheet.name else ""
+
+
+def column_letters(number: int) -> str:
+    """28 → «AB»."""
+    letters = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
+
+
+def _territory() -> Territory:
+    return Territory.from_seeds()

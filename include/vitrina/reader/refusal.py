@@ -1,0 +1,18 @@
+"""A file or a table that cannot be taken, with the rule it breaks and what to do about it."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """`rule_code` of the check catalogue; `reason_ru` for offices, `reason_en` for engineers."""
+
+    def __init__(self, rule_code: str, reason_ru: str, reason_en: str) -> None:
+        super().__init__(f"{rule_code}: {reason_en}")
+        self.rule_code = rule_code
+        self.reason_ru = reason_ru
+        self.reason_en = reason_en
+
+
+def damaged(what_ru: str, what_en: str) -> Refusal:
+    """Q31: the bytes are no readable workbook."""
+    return Refusal("Q31", what_ru, what_en)

@@ -1,0 +1,109 @@
+"""Render: stored numbers to the text a person would read in the cell, exactly.
+
+Integers have no `.0`, other numbers are the shortest text of the stored double, percents are
+multiplied by decimal shift and carry their sign, dates are ISO in either epoch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vitrina.reader.sheet import Mask, NumberFormat
+
+_INTEGER = r"^-?(?:0|[1-9]\d{0,14})$"
+_DAY_SECONDS = 86_400
+
+
+def render_numbers(stored: pa.StringArray, formats: np.ndarray, *, is_1904: bool) -> pa.StringArray:
+    """Text of numeric cells; `formats` holds a NumberFormat a cell."""
+    exact = _shortest(stored)
+    used = set(np.unique(formats).tolist())
+    if used <= {NumberFormat.PLAIN}:
+        return exact
+    if NumberFormat.PERCENT in used:
+        exact = _replaced(exact, formats == NumberFormat.PERCENT, _percents)
+    for code in (NumberFormat.DATE, NumberFormat.TIME):
+        if code in used:
+            exact = _replaced(exact, formats == code, lambda v: _dates(v, is_1904=is_1904))
+    return exact
+
+
+def _replaced(
+    values: pa.StringArray, mask: Mask, change: Callable[[pa.StringArray], pa.StringArray]
+) -> pa.StringArray:
+    changed = change(values.filter(pa.array(mask)))
+    return pc.replace_with_mask(values, pa.array(mask), changed)
+
+
+def _shortest(stored: pa.StringArray) -> pa.StringArray:
+    """Shortest decimal text of each stored number, never with an exponent."""
+    is_integer = pc.match_substring_regex(stored, _INTEGER)
+    if pc.all(is_integer).as_py():
+        return stored
+    other = pc.invert(is_integer)
+    return pc.replace_with_mask(stored, other, _shortest_fractions(stored.filter(other)))
+
+
+def _shortest_fractions(stored: pa.StringArray) -> pa.StringArray:
+    try:
+        texts = pc.cast(pc.cast(pc.utf8_trim_whitespace(stored), pa.float64()), pa.string())
+    except pa.ArrowInvalid:
+        return pa.array([_plain_text(text) for text in stored.to_pylist()], pa.string())
+    exponents = pc.match_substring_regex(texts, "[eE]")
+    if pc.any(exponents).as_py():
+        plain = [_plain_text(text) for text in texts.filter(exponents).to_pylist()]
+        texts = pc.replace_with_mask(texts, exponents, pa.array(plain, pa.string()))
+    texts = pc.replace_substring_regex(texts, r"\.0$", "")
+    return pc.replace_substring_regex(texts, r"^-0$", "0")
+
+
+def _plain_text(text: str) -> str:
+    """`1E+21` written out; what is no number at all stays as it is and is refused by its type."""
+    if not re.fullmatch(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?\s*", text):
+        return text
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        return text
+    plain = format(Decimal(repr(number)), "f")
+    return plain[:-2] if plain.endswith(".0") else plain
+
+
+def _percents(exact: pa.StringArray) -> pa.StringArray:
+    """`0.274` → `27.4%`: the decimal point moves, no arithmetic on doubles."""
+    texts = pc.replace_substring_regex(exact, r"^(-?\d+)$", r"\1.")
+    texts = pc.binary_join_element_wise(texts, "00", "")
+    texts = pc.replace_substring_regex(texts, r"^(-?)(\d+)\.(\d\d)(\d*)$", r"\1\2\3.\4")
+    texts = pc.replace_substring_regex(texts, r"(\.\d*?)0+$", r"\1")
+    texts = pc.replace_substring_regex(texts, r"\.$", "")
+    texts = pc.replace_substring_regex(texts, r"^(-?)0+(\d)", r"\1\2")
+    return pc.binary_join_element_wise(texts, "%", "")
+
+
+def _dates(exact: pa.StringArray, *, is_1904: bool) -> pa.StringArray:
+    """Serial days to `2024-10-25`, `2024-10-25 14:30:00` or, below one day, `14:30:00`."""
+    serials = np.asarray(pc.cast(exact, pa.float64()))
+    seconds = np.round((serials % 1) * _DAY_SECONDS).astype(np.int64)
+    days = np.floor(serials).astype(np.int64) + seconds // _DAY_SECONDS
+    seconds %= _DAY_SECONDS
+    if is_1904:
+        epoch = np.datetime64("1904-01-01")
+        dates = epoch + days
+    else:
+        # Excel believes in 29 February 1900: serials before it count from the next day.
+        dates = np.datetime64("1899-12-30") + days + (days < 60)
+    times = seconds.astype("timedelta64[s]")
+    in_calendar = (days >= 0) & (days < 2_958_466)
+    dates = np.where(in_calendar, dates, np.datetime64("1900-01-01"))
+    moments = np.datetime_as_string(dates.astype("datetime64[s]") + times)
+    day_texts = pa.array(np.datetime_as_string(dates), pa.string())
+    moment_texts = pc.replace_substring(pa.array(moments, pa.string()), "T", " ")
+    time_texts = pc.utf8_slice_codeunits(moment_texts, 11)
+    texts = pc.if_else(pa.array(seconds == 0), day_texts, moment_texts)
+    texts = pc.if_else(pa.array((days == 0) & (serials > 0)), time_texts, texts)
+    return pc.if_else(pa.array(in_calendar & (serials != 0)), texts, exact)

@@ -1,0 +1,341 @@
+"""Scan: cells of one run of `<row>…</row>` bytes, found with array operations, no call per cell.
+
+Understands the XML that Excel, LibreOffice, openpyxl and XlsxWriter write. Anything rarer (a
+namespace prefix, a comment, cells without coordinates) raises Unusual, and `slow_scan.py` reads
+the sheet with a real XML parser instead: slower, with the same result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vitrina.reader.sheet import NO_CACHED_VALUE, CellType, Mask
+
+Positions = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+
+class Unusual(Exception):
+    """This XML is written in a way the fast scan does not know."""
+
+
+@dataclass(frozen=True)
+class CellBlock:
+    """Cells with a value, in the order of the file: Excel's row and column, text as stored."""
+
+    rows: npt.NDArray[np.int32]
+    columns: npt.NDArray[np.int16]
+    types: npt.NDArray[np.uint8]
+    styles: npt.NDArray[np.int32]
+    values: pa.StringArray
+
+
+_LT, _GT, _QUOTE, _SLASH, _SPACE, _EQUALS = b'<>"/ ='
+_TYPE_BY_LETTER = {
+    ord("n"): CellType.NUMBER,
+    ord("s"): CellType.SHARED,
+    ord("i"): CellType.TEXT,
+    ord("b"): CellType.BOOLEAN,
+    ord("e"): CellType.ERROR,
+    ord("d"): CellType.ISO_DATE,
+}
+_FORMULA_TEXT = len("str")
+# Halves of surrogate pairs (D800-DFFF) are no characters and stay as they are written.
+_ESCAPE = re.compile(r"_x([0-9A-Ca-cE-Fe-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})_")
+
+
+def scan_rows(content: bytes) -> CellBlock:
+    """Cells of whole rows. Raises Unusual for XML the fast way does not know."""
+    xml = np.frombuffer(content, np.uint8)
+    tags = np.flatnonzero(xml == _LT)
+    first, second = xml[tags + 1], xml[tags + 2]
+    if np.isin(first, (ord("!"), ord("?"))).any():
+        raise Unusual("a comment, CDATA or instruction among the cells")
+    ends_name = (second == _SPACE) | (second == _GT) | (second == _SLASH)
+    starts = tags[(first == ord("c")) & ends_name]
+    closes = np.flatnonzero(xml == _GT)
+    if not len(starts):
+        return _nothing()
+    ref_start, ref_end, style_start, style_end, type_start, type_end = _attributes(
+        xml, starts, closes
+    )
+    rows, columns = _coordinates(xml, ref_start, ref_end)
+    text_start, text_end, has_value = _values(xml, tags, first, ends_name, starts, closes)
+    types = _types(xml, type_start, type_end)
+    inline = _inline_texts(content, xml, tags, first, ends_name, starts, closes)
+    text_start[inline.owners], text_end[inline.owners] = inline.starts, inline.ends
+    has_value[inline.owners] = True
+    formula = np.zeros(len(starts), np.bool_)
+    formula[_owners(tags[(first == ord("f")) & ends_name], starts)] = True
+    empty = ~has_value | (text_end <= text_start)
+    is_text = np.isin(types, (CellType.TEXT, CellType.SHARED))
+    uncalculated = formula & empty & ~is_text
+    keep = ~empty | uncalculated
+    keep[list(inline.rich)] = True
+    types[uncalculated] = CellType.FORMULA
+    values = _texts(content, text_start[keep], text_end[keep])
+    if inline.rich or uncalculated.any():
+        values = _patched(values, keep, inline.rich, uncalculated)
+    return CellBlock(
+        rows[keep],
+        columns[keep],
+        types[keep],
+        _integers(xml, style_start[keep], style_end[keep]).astype(np.int32),
+        values,
+    )
+
+
+def shared_strings(content: bytes) -> pa.StringArray:
+    """Texts of `xl/sharedStrings.xml` by their index. Raises Unusual as `scan_rows` does."""
+    begin = content.find(b"<sst")
+    if begin < 0:
+        raise Unusual("no <sst> element")
+    xml = np.frombuffer(content, np.uint8)
+    tags = np.flatnonzero(xml[:-2] == _LT)
+    first, second = xml[tags + 1], xml[tags + 2]
+    if np.isin(first[tags > begin], (ord("!"), ord("?"))).any():
+        raise Unusual("a comment, CDATA or instruction among the strings")
+    is_item = (first == ord("s")) & (second == ord("i"))
+    ends_name = (second == _SPACE) | (second == _GT) | (second == _SLASH)
+    starts = tags[is_item]
+    if not len(starts):
+        return pa.array([], pa.string())
+    closes = np.flatnonzero(xml == _GT)
+    found = _inline_texts(content, xml, tags, first, ends_name, starts, closes, end=b"</si>")
+    text_start = starts.copy()
+    text_end = starts.copy()
+    text_start[found.owners], text_end[found.owners] = found.starts, found.ends
+    values = _texts(content, text_start, text_end)
+    if found.rich:
+        everything = np.ones(len(starts), np.bool_)
+        values = _patched(values, everything, found.rich, np.zeros(len(starts), np.bool_))
+    return values
+
+
+def _attributes(xml: Bytes, starts: Positions, closes: Positions) -> tuple[Positions, ...]:
+    """Start and end of the values of `r`, `s`, `t` of each tag; equal where there is none."""
+    limit = closes[np.searchsorted(closes, starts)]
+    quotes = np.append(np.flatnonzero(xml == _QUOTE), [len(xml) + 1] * 2)
+    nearest = np.searchsorted(quotes, starts)
+    found = {name: (np.zeros_like(starts), np.zeros_like(starts)) for name in b"rst"}
+    for number in range(8):
+        position = np.minimum(nearest + 2 * number, len(quotes) - 2)
+        opening, closing = quotes[position], quotes[position + 1]
+        inside = opening < limit
+        if not inside.any():
+            break
+        safe = np.where(inside, opening, 4)
+        if (inside & (xml[safe - 1] != _EQUALS)).any():
+            raise Unusual("an attribute in another notation")
+        single = inside & (xml[safe - 3] == _SPACE)
+        for name, (start, end) in found.items():
+            mine = single & (xml[safe - 2] == name)
+            start[mine], end[mine] = opening[mine] + 1, closing[mine]
+    else:
+        raise Unusual("a cell with many attributes")
+    (ref_start, ref_end) = found[ord("r")]
+    if (ref_start == 0).any():
+        raise Unusual("a cell without its coordinate")
+    return (ref_start, ref_end, *found[ord("s")], *found[ord("t")])
+
+
+def _coordinates(
+    xml: Bytes, start: Positions, end: Positions
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int16]]:
+    """«AB12» → 12, 28."""
+    letters = np.zeros(len(start), np.int64)
+    column = np.zeros(len(start), np.int64)
+    for offset in range(3):
+        character = xml[np.minimum(start + offset, len(xml) - 1)]
+        is_letter = (letters == offset) & (character >= ord("A")) & (character <= ord("Z"))
+        column = np.where(is_letter, column * 26 + character - 64, column)
+        letters += is_letter
+    if (letters == 0).any() or (column > 16_384).any():
+        raise Unusual("a coordinate in another notation")
+    rows = _integers(xml, start + letters, end)
+    if (rows < 1).any() or (rows > 1_048_576).any():
+        raise Unusual("a row number outside the sheet")
+    return rows.astype(np.int32), column.astype(np.int16)
+
+
+def _integers(xml: Bytes, start: Positions, end: Positions) -> Positions:
+    """Decimal digits between two positions as numbers; nothing between them is 0."""
+    longest = int((end - start).max(initial=0))
+    if longest > 7:
+        raise Unusual("a number of too many digits")
+    numbers = np.zeros(len(start), np.int64)
+    for offset in range(longest):
+        there = start + offset < end
+        digit = xml[np.minimum(start + offset, len(xml) - 1)].astype(np.int64) - 48
+        if (there & ((digit < 0) | (digit > 9))).any():
+            raise Unusual("a letter where a digit belongs")
+        numbers = np.where(there, numbers * 10 + digit, numbers)
+    return numbers
+
+
+def _types(xml: Bytes, start: Positions, end: Positions) -> npt.NDArray[np.uint8]:
+    types = np.full(len(start), CellType.NUMBER, np.uint8)
+    stated = end > start
+    letters = xml[start]
+    for letter, cell_type in _TYPE_BY_LETTER.items():
+        types[stated & (letters == letter)] = cell_type
+    types[stated & (end - start == _FORMULA_TEXT) & (letters == ord("s"))] = CellType.TEXT
+    return types
+
+
+def _owners(children: Positions, starts: Positions) -> Positions:
+    """Which cell each child tag stands in: the last one that starts before it."""
+    return np.searchsorted(starts, children) - 1
+
+
+def _values(
+    xml: Bytes,
+    tags: Positions,
+    first: Bytes,
+    ends_name: Mask,
+    starts: Positions,
+    closes: Positions,
+) -> tuple[Positions, Positions, Mask]:
+    """Start and end of the text of `<v>` of each cell, and which cells have one."""
+    index = np.flatnonzero((first == ord("v")) & ends_name)
+    owner = _owners(tags[index], starts)
+    if len(owner) and (owner[0] < 0 or (np.diff(owner) <= 0).any()):
+        raise Unusual("two values in one cell")
+    text_start, text_end = starts.copy(), starts.copy()
+    begin = closes[np.searchsorted(closes, tags[index])] + 1
+    end = tags[np.minimum(index + 1, len(tags) - 1)]
+    is_empty_tag = xml[begin - 2] == _SLASH
+    text_start[owner] = begin
+    text_end[owner] = np.where(is_empty_tag, begin, end)
+    has_value = np.zeros(len(starts), np.bool_)
+    has_value[owner] = True
+    return text_start, text_end, has_value
+
+
+@dataclass(frozen=True)
+class _InlineTexts:
+    """Cells with one plain `<t>`: where it stands; cells with several: their joined text."""
+
+    owners: Positions
+    starts: Positions
+    ends: Positions
+    rich: dict[int, str]
+
+
+def _inline_texts(
+    content: bytes,
+    xml: Bytes,
+    tags: Positions,
+    first: Bytes,
+    ends_name: Mask,
+    starts: Positions,
+    closes: Positions,
+    end: bytes = b"</c>",
+) -> _InlineTexts:
+    index = np.flatnonzero((first == ord("t")) & ends_name)
+    owner = _owners(tags[index], starts)
+    counts = np.bincount(owner, minlength=len(starts)) if len(owner) else np.zeros(1, np.int64)
+    rich = {
+        int(cell): _joined_runs(content[starts[cell] : content.index(end, starts[cell])] + end)
+        for cell in np.flatnonzero(counts > 1)
+    }
+    single = counts[owner] == 1 if len(owner) else np.zeros(0, np.bool_)
+    index, owner = index[single], owner[single]
+    begin = closes[np.searchsorted(closes, tags[index])] + 1
+    is_empty_tag = xml[begin - 2] == _SLASH
+    stop = tags[np.minimum(index + 1, len(tags) - 1)]
+    return _InlineTexts(owner, begin, np.where(is_empty_tag, begin, stop), rich)
+
+
+def _joined_runs(snippet: bytes) -> str:
+    """Text of a cell written in several formats; the reading aids of `<rPh>` are no part of it."""
+    try:
+        element = ElementTree.fromstring(snippet)  # noqa: S314  # no DOCTYPE gets this far
+    except ElementTree.ParseError as error:
+        raise Unusual(f"rich text: {error}") from error
+    for parent in list(element.iter()):
+        for aid in parent.findall("rPh"):
+            parent.remove(aid)
+    return "".join(text.text or "" for text in element.iter("t"))
+
+
+def _texts(content: bytes, start: Positions, end: Positions) -> pa.StringArray:
+    """Slices of the bytes as strings, references resolved. Raises Unusual if not UTF-8."""
+    bounds = np.empty(2 * len(start), np.int32)
+    bounds[0::2], bounds[1::2] = start, end
+    if len(bounds) == 0:
+        return pa.array([], pa.string())
+    # Values and what stands between them alternate; the even ones are wanted.
+    slices = pa.Array.from_buffers(
+        pa.binary(), len(bounds) - 1, [None, pa.py_buffer(bounds), pa.py_buffer(content)]
+    )
+    try:
+        texts = slices.take(pa.array(np.arange(0, len(bounds) - 1, 2))).cast(pa.string())
+    except pa.ArrowInvalid as error:
+        raise Unusual("text that is not UTF-8") from error
+    if b"&" in content:
+        texts = _with_references_resolved(texts)
+    if b"\r" in content:
+        texts = pc.replace_substring(pc.replace_substring(texts, "\r\n", "\n"), "\r", "\n")
+    if b"_x" in content:
+        texts = _changed(texts, _ESCAPE.pattern, unescaped)
+    return texts
+
+
+def _with_references_resolved(texts: pa.StringArray) -> pa.StringArray:
+    texts = _changed(texts, "&#", lambda text: re.sub(r"&#(x[0-9a-fA-F]+|\d+);", _character, text))
+    for reference, character in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'")):
+        texts = pc.replace_substring(texts, f"&{reference};", character)
+    return pc.replace_substring(texts, "&amp;", "&")
+
+
+def _changed(texts: pa.StringArray, pattern: str, change: Callable[[str], str]) -> pa.StringArray:
+    """Apply a function to the few texts that match a pattern."""
+    matching = pc.match_substring_regex(texts, pattern)
+    if not pc.any(matching).as_py():
+        return texts
+    new = [change(text) for text in texts.filter(matching).to_pylist()]
+    return pc.replace_with_mask(texts, matching, pa.array(new, pa.string()))
+
+
+def _character(match: re.Match[str]) -> str:
+    digits = match[1]
+    code = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+    # An ampersand written as a number must not start another reference.
+    return "&amp;" if code == ord("&") else chr(code)
+
+
+def unescaped(text: str) -> str:
+    """Excel writes control characters as `_x000D_`, and `_x005F_` before a literal one."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def _patched(
+    values: pa.StringArray, keep: Mask, rich: dict[int, str], uncalculated: Mask
+) -> pa.StringArray:
+    """Put in texts that are no slice of the bytes: joined runs and uncalculated formulas."""
+    texts = values.to_pylist()
+    place = np.cumsum(keep) - 1
+    for cell, text in rich.items():
+        texts[place[cell]] = text
+    for cell in np.flatnonzero(uncalculated):
+        texts[place[cell]] = NO_CACHED_VALUE
+    return pa.array(texts, pa.string())
+
+
+def _nothing() -> CellBlock:
+    return CellBlock(
+        np.zeros(0, np.int32),
+        np.zeros(0, np.int16),
+        np.zeros(0, np.uint8),
+        np.zeros(0, np.int32),
+        pa.array([], pa.string()),
+    )

@@ -1,0 +1,85 @@
+"""Sheet: the used cells of one sheet, as text columns over the rows that hold anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Int32 = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+
+#: What stands in a cell whose formula was never calculated by the program that wrote it.
+NO_CACHED_VALUE = "#FORMULA"
+
+
+class CellType(IntEnum):
+    """How the stored text of a cell is to be read."""
+
+    NUMBER = 0
+    SHARED = 1
+    TEXT = 2
+    BOOLEAN = 3
+    ERROR = 4
+    ISO_DATE = 5
+    FORMULA = 6
+
+
+class NumberFormat(IntEnum):
+    """What a cell's style says its number is."""
+
+    PLAIN = 0
+    PERCENT = 1
+    DATE = 2
+    TIME = 3
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A merged range, Excel's numbers, both ends included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass
+class Sheet:
+    """One sheet. `columns`: Excel's column number (A is 1) → text over `rows`, blank is null.
+
+    `rows` are the row numbers Excel shows, ascending, only those with a value in them.
+    """
+
+    name: str
+    rows: Int32
+    columns: dict[int, pa.StringArray]
+    #: Columns with numeric cells → which rows are numbers (not text that looks like one).
+    numeric: dict[int, Mask] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merges: tuple[Merge, ...] = ()
+    is_hidden: bool = False
+    #: CSV, .xls and .ods tell nothing about merged cells: blank group headers are filled forward.
+    knows_merges: bool = True
+
+    def row_texts(self, position: int) -> dict[int, str]:
+        """Column number → text of the non-blank cells of the row at a position of `rows`."""
+        found = {}
+        for number, values in self.columns.items():
+            value = values[position].as_py()
+            if value is not None:
+                found[number] = value
+        return found
+
+
+def blank_to_null(values: pa.StringArray) -> pa.StringArray:
+    """Cells of nothing but white space are blank."""
+    blank = pc.match_substring_regex(values, r"^[\s\x{00A0}\x{202F}\x{FEFF}]*$")
+    if not pc.any(blank).as_py():
+        return values
+    return pc.if_else(blank, pa.scalar(None, pa.string()), values)

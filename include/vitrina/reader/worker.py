@@ -1,0 +1,66 @@
+"""Worker: reads files in a process of its own, with little memory and nothing worth stealing.
+
+Started as `python -m vitrina.reader.worker`. Takes JSON lines {"path", "extension", "output"} on
+stdin, writes `NN.parquet` of each table into `output` and answers one JSON line a file: {"report"}
+or {"refusal": {"rule_code", "reason_ru", "reason_en"}}.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+ADDRESS_SPACE = 1 << 30
+
+
+def main() -> None:
+    """Answer requests until stdin ends."""
+    limit_resources()
+    for line in sys.stdin:
+        request = json.loads(line)
+        answer = _answer(Path(request["path"]), request["extension"], Path(request["output"]))
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def limit_resources() -> None:
+    """512 MB would kill an honest sheet of 110 000 × 40; no core dump of somebody's data."""
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _answer(path: Path, extension: str, output: Path) -> dict[str, Any]:
+    # Imported under the limit, so that the libraries' own memory counts too.
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from vitrina.reader.read_file import read_file
+    from vitrina.reader.refusal import Refusal
+
+    try:
+        read = read_file(path.read_bytes(), extension)
+        for number, frame in enumerate(read.frames):
+            pq.write_table(frame, output / f"{number:02}.parquet")
+    except Refusal as refusal:
+        return {
+            "refusal": {
+                "rule_code": refusal.rule_code,
+                "reason_ru": refusal.reason_ru,
+                "reason_en": refusal.reason_en,
+            }
+        }
+    except (MemoryError, pa.ArrowMemoryError):
+        return {"out_of_memory": True}
+    report = {
+        "tables": read.tables,
+        "refused_tables": read.refused_tables,
+        "ignored_sheets": read.ignored_sheets,
+    }
+    return {"report": report}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,259 @@
+"""Worksheet: one streaming pass over a sheet's XML, in blocks of whole rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vitrina.reader.archive import Archive, refuse_document_type
+from vitrina.reader.refusal import damaged
+from vitrina.reader.render import render_numbers
+from vitrina.reader.scan import CellBlock, Unusual, scan_rows
+from vitrina.reader.sheet import CellType, Merge, NumberFormat, Sheet, blank_to_null
+from vitrina.reader.slow_scan import SlowScan, parse_xml
+
+BLOCK = 8 << 20
+#: What stands before and after the rows is small in any honest sheet.
+MAX_HEAD = 16 << 20
+
+_SHEET_DATA = re.compile(rb"<sheetData\s*(/?)>")
+_HIDDEN_ROW = re.compile(rb'<row\s(?=[^>]*\shidden="(?:1|true)")[^>]*\br="(\d+)"')
+_COLUMN = re.compile(r"<(?:\w+:)?col\s[^>]*>")
+_MERGE = re.compile(r'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+
+
+@dataclass(frozen=True)
+class Styles:
+    """`formats`: NumberFormat of each cell style by its index; `is_1904`: the workbook's epoch."""
+
+    formats: np.ndarray
+    is_1904: bool = False
+
+
+@dataclass
+class _Pass:
+    """What one pass gathers."""
+
+    blocks: list[CellBlock] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    head: bytes = b""
+    tail: bytes = b""
+
+
+def read_worksheet(
+    archive: Archive, part: str, name: str, strings: pa.StringArray, styles: Styles
+) -> Sheet:
+    """Read one sheet whole. Raises Refusal (Q31) when its XML is damaged or unsafe."""
+    gathered = _Pass()
+    try:
+        with archive.stream(part) as stream:
+            for rows in _blocks_of_rows(stream, part, gathered):
+                gathered.blocks.append(scan_rows(rows))
+                found = _HIDDEN_ROW.findall(rows)
+                gathered.hidden_rows.update(map(int, found))
+    except Unusual:
+        gathered = _slow_pass(archive, part)
+    around = (gathered.head + b"\n" + gathered.tail).decode("utf-8", "replace")
+    return _assembled(
+        name, gathered.blocks, strings, styles,
+        hidden_rows=frozenset(gathered.hidden_rows),
+        hidden_columns=_hidden_columns(around),
+        merges=_merges(around),
+    )  # fmt: skip
+
+
+def _blocks_of_rows(stream: IO[bytes], part: str, gathered: _Pass) -> Iterator[bytes]:
+    """Bytes between `<sheetData>` and `</sheetData>`, cut after whole rows."""
+    head = stream.read(BLOCK)
+    while not (opening := _SHEET_DATA.search(head)):
+        more = stream.read(BLOCK)
+        if not more or len(head) > MAX_HEAD:
+            raise Unusual("no <sheetData>")
+        head += more
+    gathered.head = head[: opening.start()]
+    refuse_document_type(part, gathered.head)
+    rest = head[opening.end() :]
+    if opening[1]:
+        gathered.tail = rest + stream.read(MAX_HEAD)
+        return
+    while True:
+        end = rest.find(b"</sheetData>")
+        if end >= 0:
+            yield rest[:end]
+            gathered.tail = rest[end:] + stream.read(MAX_HEAD)
+            return
+        cut = rest.rfind(b"</row>") + len(b"</row>")
+        if cut >= len(b"</row>"):
+            yield rest[:cut]
+            rest = rest[cut:]
+        more = stream.read(BLOCK)
+        if not more:
+            raise damaged(
+                f"Лист обрывается на полуслове (часть «{part}»): файл повреждён. Откройте его в "
+                "Excel, сохраните заново и загрузите.",
+                f"no </sheetData> in {part}",
+            )
+        rest += more
+
+
+def _slow_pass(archive: Archive, part: str) -> _Pass:
+    scan = SlowScan()
+    with archive.stream(part) as stream:
+        parse_xml(stream, part, scan)
+    # Hidden columns and merges stand in a few kilobytes around the rows: read them as text.
+    with archive.stream(part) as stream:
+        whole = stream.read()
+    begin, _, rest = whole.partition(b"sheetData")
+    _, _, end = rest.rpartition(b"sheetData")
+    return _Pass([scan.block()], scan.hidden_rows, begin, end)
+
+
+def _assembled(
+    name: str,
+    blocks: list[CellBlock],
+    strings: pa.StringArray,
+    styles: Styles,
+    *,
+    hidden_rows: frozenset[int],
+    hidden_columns: frozenset[int],
+    merges: tuple[Merge, ...],
+) -> Sheet:
+    """Cells of all blocks to text columns over the rows that hold anything."""
+    rows = np.concatenate([np.zeros(0, np.int32), *(block.rows for block in blocks)])
+    columns = np.concatenate([np.zeros(0, np.int16), *(block.columns for block in blocks)])
+    types = np.concatenate([np.zeros(0, np.uint8), *(block.types for block in blocks)])
+    cell_styles = np.concatenate([np.zeros(0, np.int32), *(block.styles for block in blocks)])
+    values = pa.concat_arrays([pa.array([], pa.string()), *(block.values for block in blocks)])
+    known = np.minimum(cell_styles, len(styles.formats) - 1)
+    formats = np.where(cell_styles < len(styles.formats), styles.formats[known], 0)
+    used_rows, positions = _row_positions(rows)
+    order = np.argsort(columns, kind="stable")
+    numbers, begins = np.unique(columns[order], return_index=True)
+    texts: dict[int, pa.StringArray] = {}
+    numeric: dict[int, np.ndarray] = {}
+    for number, mine in zip(numbers.tolist(), np.split(order, begins[1:]), strict=True):
+        cells = _texts(
+            values.take(pa.array(mine)), types[mine], formats[mine], strings, styles.is_1904
+        )
+        texts[number] = blank_to_null(_spread(cells, positions[mine], len(used_rows)))
+        is_number = np.zeros(len(used_rows), np.bool_)
+        is_number[positions[mine]] = types[mine] == CellType.NUMBER
+        if is_number.any():
+            numeric[number] = is_number
+    return _without_blanks(
+        Sheet(name, used_rows, texts, numeric, hidden_rows, hidden_columns, merges)
+    )
+
+
+def _row_positions(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(row numbers used, place of each cell's row among them); files keep rows in order."""
+    if len(rows) == 0:
+        return rows, np.zeros(0, np.int64)
+    steps = np.diff(rows)
+    if (steps >= 0).all():
+        positions = np.concatenate([[0], np.cumsum(steps > 0)])
+        return rows[np.concatenate([[True], steps > 0])], positions
+    return np.unique(rows, return_inverse=True)
+
+
+def _texts(
+    stored: pa.StringArray,
+    types: np.ndarray,
+    formats: np.ndarray,
+    strings: pa.StringArray,
+    is_1904: bool,
+) -> pa.StringArray:
+    """Stored text of one column's cells to the text a person reads."""
+    texts = stored
+    for cell_type in np.unique(types).tolist():
+        mask = types == cell_type
+        whole = bool(mask.all())
+        mine = stored if whole else stored.filter(pa.array(mask))
+        if cell_type == CellType.SHARED:
+            changed = _shared(mine, strings)
+        elif cell_type == CellType.NUMBER:
+            changed = render_numbers(mine, formats[mask], is_1904=is_1904)
+        elif cell_type == CellType.ISO_DATE:
+            changed = pc.replace_substring(
+                pc.replace_substring_regex(mine, r"T00:00:00(\.0+)?Z?$", ""), "T", " "
+            )
+        else:
+            continue
+        texts = changed if whole else pc.replace_with_mask(texts, pa.array(mask), changed)
+    return texts
+
+
+def _shared(indexes: pa.StringArray, strings: pa.StringArray) -> pa.StringArray:
+    try:
+        return strings.take(pc.cast(indexes, pa.int32()))
+    except (pa.ArrowInvalid, pa.ArrowIndexError) as error:
+        raise damaged(
+            "Файл повреждён: ячейка ссылается на текст, которого в книге нет. Откройте файл в "
+            "Excel, сохраните заново и загрузите.",
+            f"shared string index: {error}",
+        ) from error
+
+
+def _spread(cells: pa.StringArray, positions: np.ndarray, length: int) -> pa.StringArray:
+    """Cells put at their rows, null between them."""
+    if len(cells) == length and (np.diff(positions) == 1).all():
+        return cells
+    places = np.full(length, -1, np.int64)
+    places[positions] = np.arange(len(cells))
+    return cells.take(pa.array(places, mask=places < 0))
+
+
+def _without_blanks(sheet: Sheet) -> Sheet:
+    """Drop columns and rows that hold white space only."""
+    sheet.columns = {
+        number: values
+        for number, values in sheet.columns.items()
+        if values.null_count < len(values)
+    }
+    filled = np.zeros(len(sheet.rows), np.bool_)
+    for values in sheet.columns.values():
+        filled |= np.asarray(pc.is_valid(values))
+        if filled.all():
+            return sheet
+    keep = pa.array(filled)
+    sheet.rows = sheet.rows[filled]
+    sheet.columns = {number: values.filter(keep) for number, values in sheet.columns.items()}
+    sheet.numeric = {number: mask[filled] for number, mask in sheet.numeric.items()}
+    return sheet
+
+
+def _hidden_columns(around: str) -> frozenset[int]:
+    hidden: set[int] = set()
+    for tag in _COLUMN.findall(around):
+        attributes = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if attributes.get("hidden") in ("1", "true"):
+            last = min(int(attributes["max"]), 16_384)
+            hidden.update(range(int(attributes["min"]), last + 1))
+    return frozenset(hidden)
+
+
+def _merges(around: str) -> tuple[Merge, ...]:
+    return tuple(
+        Merge(int(top), column_number(left), int(bottom), column_number(right))
+        for left, top, right, bottom in _MERGE.findall(around)
+    )
+
+
+def column_number(letters: str) -> int:
+    """«AB» → 28."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def style_formats(formats: list[NumberFormat]) -> npt.NDArray[np.uint8]:
+    """Styles as an array to index by; a workbook without styles has one plain style."""
+    return np.array(formats or [NumberFormat.PLAIN], np.uint8)
