@@ -55,9 +55,15 @@ class Outputs:
         return {path.stem for path in (self.data_root.findings / self.kind).glob("*.json")}
 
     def stands(self, sha256: str, stamp: str) -> bool:
-        """Whether the verdict on disk is of this very input."""
+        """Whether the verdict on disk is of this very input; if so it is confirmed as of now.
+
+        Its time is what linking compares with, to name kinds that await a verdict.
+        """
         verdict = self._verdict(sha256)
-        return verdict.exists() and json.loads(verdict.read_bytes())["fingerprint"] == stamp
+        if not verdict.exists() or json.loads(verdict.read_bytes())["fingerprint"] != stamp:
+            return False
+        verdict.touch()
+        return True
 
     def replace(
         self,

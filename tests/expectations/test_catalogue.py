@@ -1,0 +1,60 @@
+"""Every rule stands in rules.csv, in one place, and what rules.csv lists is in use."""
+
+from importlib import import_module
+
+import pytest
+from linked_rows import FAULTLESS, said
+
+from expectations.rules import load_rules, rule
+from vitrina.layouts import load_layouts
+
+SEVERITIES = {"reject_file", "reject_row", "warn", "error", "hold"}
+SENTENCE_PARTS = {
+    "field": "F", "printed": "P", "proposal": "X", "detail": "D",
+}  # fmt: skip
+
+
+def in_suites() -> dict[tuple[str, str], set[str]]:
+    """(code, variant) → kinds whose suite has it."""
+    used: dict[tuple[str, str], set[str]] = {}
+    for kind in load_layouts():
+        suite = import_module(f"expectations.{kind}")
+        for expectation in [*suite.ROWS, *suite.SURVIVORS]:
+            meta = expectation.meta
+            used.setdefault((meta["rule"], meta["variant"]), set()).add(kind)
+    return used
+
+
+def test_suites_and_catalogue_name_the_same_rules_for_the_same_kinds() -> None:
+    listed = {
+        key: set(entry.home.removeprefix("gx:").split())
+        for key, entry in load_rules().items()
+        if entry.home.startswith("gx:")
+    }
+    assert in_suites() == listed
+
+
+def test_every_code_is_listed_once_without_a_variant() -> None:
+    main = sorted(code for code, variant in load_rules() if not variant)
+    assert main == [f"Q{number:02}" for number in range(1, 34)]
+
+
+def test_rules_are_complete() -> None:
+    for entry in load_rules().values():
+        assert entry.severity in SEVERITIES
+        assert entry.policy in {"publish", "hold", "ask"}
+        assert entry.home in {"dbt", "parse", "link"} or entry.home.startswith("gx:")
+        assert all((entry.owner, entry.title_ru, entry.hint_ru))
+        sentence = entry.message(**SENTENCE_PARTS)
+        assert "{" not in sentence
+
+
+def test_a_rule_that_is_not_listed_cannot_be_used() -> None:
+    with pytest.raises(KeyError):
+        rule("Q99")
+
+
+@pytest.mark.parametrize("kind", sorted(FAULTLESS))
+def test_a_faultless_row_of_every_kind_is_quiet(kind: str) -> None:
+    assert said(kind, {}) == []
+    assert set(FAULTLESS) == set(load_layouts())

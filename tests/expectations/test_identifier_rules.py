@@ -1,0 +1,109 @@
+"""Q05 – Q09, Q11, Q14: each fires and stays quiet."""
+
+import pytest
+from linked_rows import findings, linked, said
+
+from vitrina.judge import judge
+
+ORGANIZATIONS = "sferum_organizations"
+MY_SCHOOL = "my_school_organizations"
+
+
+def test_q05_gives_the_printed_failing_inn_its_one_transposition() -> None:
+    found = findings(ORGANIZATIONS, {"inn": "2644003911"})
+    assert [(f["rule_code"], f["severity"], f["field"]) for f in found] == [("Q05", "warn", "inn")]
+    assert found[0]["printed_value"] == "2644003911"
+    assert found[0]["proposal"] == "2464003911"
+    assert "Возможно, верно: 2464003911." in found[0]["message"]
+
+
+def test_q05_empties_the_identifier_of_the_accepted_row_only() -> None:
+    frame = linked(ORGANIZATIONS, {"inn": "2644003911"}, {})
+    judgement = judge(ORGANIZATIONS, frame)
+    assert judgement.refused_by == [None, None]
+    assert judgement.cleared == [("inn", [0])]
+
+
+@pytest.mark.parametrize("text", ["24090016", "24090016499", "24О9001649", "ИНН 2409001649"])
+def test_q05_wants_ten_digits(text: str) -> None:
+    assert said(ORGANIZATIONS, {"inn": text}) == [("Q05", "warn", "inn")]
+
+
+@pytest.mark.parametrize("text", ["", "-", "2409001649", "как у головной"])
+def test_q05_is_quiet_on_valid_blank_and_borrowed(text: str) -> None:
+    codes = {code for code, _, _ in said(ORGANIZATIONS, {"inn": text})}
+    assert "Q05" not in codes
+
+
+def test_q05_tells_of_an_identifier_mended_from_a_number_format() -> None:
+    found = findings(ORGANIZATIONS, {"inn": "2.409001649E+09"})
+    assert [(f["rule_code"], f["severity"], f["proposal"]) for f in found] == [
+        ("Q05", "warn", "2409001649")
+    ]
+    assert "испорчен форматом" in found[0]["message"]
+
+
+def test_q06_judges_the_ogrn() -> None:
+    found = findings(ORGANIZATIONS, {"ogrn": "1022400508721"})
+    assert [(f["rule_code"], f["field"]) for f in found] == [("Q06", "ogrn")]
+    # Several swaps of neighbours pass, so none is proposed.
+    assert found[0]["proposal"] is None
+    assert said(ORGANIZATIONS, {"ogrn": "н/д"}) == []
+
+
+def test_q07_tells_of_another_region_in_a_valid_identifier() -> None:
+    omsk = {"region": "Омская область", "municipality": "Азовский", "oktmo": "", "ogrn": ""}
+    found = findings(ORGANIZATIONS, omsk)
+    assert [(f["rule_code"], f["field"]) for f in found] == [("Q07", "inn")]
+    assert "24" in found[0]["message"]
+
+
+def test_q07_leaves_a_failing_identifier_to_q05() -> None:
+    assert [code for code, _, _ in said(ORGANIZATIONS, {"inn": "2644003911"})] == ["Q05"]
+
+
+def test_q08_judges_the_form_of_the_kpp() -> None:
+    assert said(ORGANIZATIONS, {"kpp": "24090100"}) == [("Q08", "warn", "kpp")]
+    assert said(ORGANIZATIONS, {"kpp": "2409AZ001"}) == []
+    assert said(ORGANIZATIONS, {"kpp": ""}) == []
+
+
+@pytest.mark.parametrize("text", ["0461140", "0461140710", "52611407", "71811407"])
+def test_q09_judges_digits_and_region_of_the_oktmo(text: str) -> None:
+    assert said(ORGANIZATIONS, {"oktmo": text}) == [("Q09", "warn", "oktmo")]
+
+
+@pytest.mark.parametrize(
+    ("region", "oktmo"),
+    [("Красноярский край", "04611407"), ("Ненецкий автономный округ", "11811407"),
+     ("Архангельская область", "11611407"),
+     ("Ханты-Мансийский автономный округ - Югра", "71811407")],
+)  # fmt: skip
+def test_q09_takes_the_longest_prefix(region: str, oktmo: str) -> None:
+    row = {"region": region, "oktmo": oktmo, "inn": "", "ogrn": ""}
+    assert said(ORGANIZATIONS, row) == []
+
+
+def test_q11_tells_of_a_head_that_was_not_found() -> None:
+    branch = {"level": "Филиал", "inn": "как у головной"}
+    found = findings(MY_SCHOOL, branch)
+    assert [(f["rule_code"], f["severity"]) for f in found] == [("Q11", "warn")]
+    assert "как у головной" in found[0]["message"]
+
+
+def test_q11_is_quiet_once_linking_found_the_head() -> None:
+    frame = linked(MY_SCHOOL, {"level": "Филиал", "inn": "как у головной"})
+    frame["inn"] = "2404009370"
+    assert judge(MY_SCHOOL, frame).findings == []
+
+
+def test_q14_tells_of_two_heads_with_one_inn() -> None:
+    second = {"organization_code": "24-0002"}
+    found = findings("registry", {}, second)
+    assert [(f["rule_code"], f["row_number"], f["severity"]) for f in found] == [("Q14", 3, "warn")]
+    assert "строка 2" in found[0]["message"]
+
+
+def test_q14_is_quiet_on_a_head_and_its_branch() -> None:
+    branch = {"organization_code": "24-0002", "level": "Филиал", "kpp": "240401002"}
+    assert said("registry", {}, branch) == []
