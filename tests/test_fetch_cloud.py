@@ -105,7 +105,7 @@ def test_a_failed_file_leaves_the_others_landed_and_no_part(tmp_path: Path) -> N
         (tmp_path / "cloud" / "1.xlsx").unlink()
         with pytest.raises(fetch.FetchError, match=r"mailru-1: 1\.xlsx") as failed:
             fetch.fetch(settings, batch)
-        assert failed.value.is_worth_retrying
+        assert not failed.value.is_worth_retrying
         assert len(fetch.landed(settings.data_root)) == 1
         assert list(settings.data_root.landing.glob(".incoming*")) == []
         # The next listing no longer has it, and the rest is fetched.

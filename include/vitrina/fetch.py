@@ -129,7 +129,9 @@ def fetch(settings: Settings, batch: Batch) -> list[str]:
             ) from None
         except OSError as error:
             raise FetchError(
-                f"{folder}: {item['path']}: {error}", is_worth_retrying=True
+                f"{folder}: {item['path']}: {error}",
+                # What is gone from the folder is gone from the next listing too.
+                is_worth_retrying=not isinstance(error, FileNotFoundError),
             ) from error
         sighting = _sighting(folder, found, datetime.now(UTC))
         if landing.sight(settings.data_root, twin, _extension(found.path), sighting):

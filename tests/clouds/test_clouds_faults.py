@@ -221,7 +221,7 @@ def test_a_lasting_wall_is_left_to_the_scheduler(
     with pytest.raises(CloudThrottled, match="wall") as throttled:
         folder.cat_file("a.xlsx")
     assert throttled.value.is_worth_retrying
-    assert waits == [60.0, 120.0, 240.0]
+    assert waits == [90.0, 120.0, 240.0]
 
 
 def test_a_wall_that_names_its_time_is_waited_for_that_long(

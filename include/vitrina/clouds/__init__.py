@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from vitrina.clouds.bucket import open_bucket, without_addresses
 from vitrina.clouds.mailru import MailruFolder
 from vitrina.clouds.public_folder import share_of
 from vitrina.clouds.yadisk import YadiskFolder
@@ -70,12 +71,7 @@ def open_folder(settings: Settings, url: str, *, label: str = "") -> tuple[Any, 
             share_of(url), api=settings.yadisk_api, label=label, pause_seconds=pause
         ), ""
     if scheme == "s3":
-        try:
-            return fsspec.filesystem("s3"), url.removeprefix("s3://").strip("/")
-        except ImportError:
-            raise SettingsError(
-                f"VITRINA_EXPORTS: {label} needs the package s3fs, which is not installed"
-            ) from None
+        return open_bucket(url, label)
     if scheme == "file":
         path = url.removeprefix("file://")
         # The setting is split at spaces, so a path with spaces comes as %20.
@@ -85,7 +81,8 @@ def open_folder(settings: Settings, url: str, *, label: str = "") -> tuple[Any, 
 
 def walk(filesystem: Any, root: str) -> Iterator[Found]:
     """Every file below `root`, folder by folder in name order. Raises what the cloud raises."""
-    yield from _walk(filesystem, root, root, set(), 0)
+    with without_addresses():
+        yield from _walk(filesystem, root, root, set(), 0)
 
 
 def _walk(filesystem: Any, root: str, folder: str, seen: set[Any], depth: int) -> Iterator[Found]:
@@ -136,7 +133,8 @@ def _found(filesystem: Any, root: str, entry: dict[str, Any]) -> Found:
 
 def look(filesystem: Any, root: str, path: str) -> Found:
     """What the folder says of one file now; raises FileNotFoundError or what the cloud raises."""
-    return _found(filesystem, root, filesystem.info(_joined(root, path)))
+    with without_addresses():
+        return _found(filesystem, root, filesystem.info(_joined(root, path)))
 
 
 def download(filesystem: Any, root: str, path: str, target: Path) -> Found:
@@ -146,7 +144,8 @@ def download(filesystem: Any, root: str, path: str, target: Path) -> Found:
     changed under the copy.
     """
     before = look(filesystem, root, path)
-    filesystem.get_file(_joined(root, path), str(target))
+    with without_addresses():
+        filesystem.get_file(_joined(root, path), str(target))
     after = look(filesystem, root, path)
     if isinstance(filesystem, LocalFileSystem) and after != before:
         raise OSError("the file changed while it was copied")

@@ -161,7 +161,10 @@ class Calls:
         if error is not None:
             raise error
         if looks_like_html(body):
-            raise CloudThrottled(f"{what}: a web page came where data was expected (bot wall)")
+            raise CloudThrottled(
+                f"{what}: a web page came where data was expected (bot wall)",
+                retry_after=retry_after(response.headers.get("Retry-After")),
+            )
         try:
             answer = json.loads(body)
         except ValueError:

@@ -30,6 +30,7 @@ from vitrina.clouds.calls import (
     is_loopback,
     judge,
     looks_like_html,
+    retry_after,
 )
 
 log = logging.getLogger(__name__)
@@ -220,15 +221,16 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
             if offset and not _continues(response, offset):
                 target.seek(0)
                 target.truncate()
-            is_html = "html" in response.headers.get("Content-Type", "")
             # No block size: httpx would hold back, and on a cut lose, what fills no block.
             for block in response.iter_raw():
                 target.write(block)
                 if wanted["size"] is not None and target.tell() > wanted["size"]:
                     break
-        self._verify(path, wanted, target, is_html)
+        self._verify(path, wanted, target, response.headers)
 
-    def _verify(self, path: str, wanted: dict[str, Any], target: IO[bytes], is_html: bool) -> None:
+    def _verify(
+        self, path: str, wanted: dict[str, Any], target: IO[bytes], headers: httpx.Headers
+    ) -> None:
         size = target.seek(0, 2)
         target.seek(0)
         start = target.read(512)
@@ -238,12 +240,16 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
             is_right = self._hash(wanted["cloud_hash"], target) == wanted["cloud_hash"].lower()
         elif is_right:
             # Without a hash a page of the right size is the wall only if served as a page.
-            is_right = not (is_html and looks_like_html(start))
+            is_page = "html" in headers.get("Content-Type", "")
+            is_right = not (is_page and looks_like_html(start))
         if is_right:
             return
         if looks_like_html(start):
             target.truncate(0)
-            raise CloudThrottled(f"{path}: a web page came instead of the file (bot wall)")
+            raise CloudThrottled(
+                f"{path}: a web page came instead of the file (bot wall)",
+                retry_after=retry_after(headers.get("Retry-After")),
+            )
         if is_short:
             raise CloudUnsteady(f"{path}: {size} of {wanted['size']} bytes came")
         target.truncate(0)
