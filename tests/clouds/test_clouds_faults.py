@@ -146,6 +146,33 @@ def test_refusals_are_fatal_in_both_versions(serve: Serve, waits: list[float], s
     assert waits == []
 
 
+@pytest.mark.parametrize(
+    "node",
+    [
+        '{"list": [{"name": "a.xlsx"}]}',
+        '{"list": [7]}',
+        '{"list": 7}',
+        '{"list": [], "count": "many"}',
+        '{"list": [{"name": "a", "weblink": "x/y/a", "size": "big"}]}',
+        '{"weblink": "x/y"}',
+        "[]",
+        "null",
+    ],
+)
+def test_a_listing_of_unknown_form_is_fatal(serve: Serve, node: str) -> None:
+    answer = Answer("list", 200, node.encode(), times=None)
+    _, folder = serve({"a.xlsx": b"one"}, answers=[answer])
+    with pytest.raises(CloudRefused, match="unknown form"):
+        folder.ls("")
+
+
+def test_a_time_that_is_none_is_no_time(serve: Serve) -> None:
+    item = b'{"name": "a.xlsx", "weblink": "x/y/a.xlsx", "size": 3, "mtime": 1729850400000000}'
+    answer = Answer("list", 200, b'{"name": "y", "list": [' + item + b"]}")
+    _, folder = serve({}, answers=[answer])
+    assert folder.info("a.xlsx")["modified"] is None
+
+
 @pytest.mark.parametrize("endpoint", ["list", "dispatcher", "get", "content"])
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 507])
 def test_transient_answers_are_tried_again(

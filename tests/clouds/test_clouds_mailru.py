@@ -55,6 +55,8 @@ def test_listing_gives_names_sizes_hashes_and_times(serve: Serve) -> None:
     assert (below["name"], below["type"]) == ("Край", "directory")
     assert [found.path for found in walk(folder, "")] == ["a.xlsx", "Край/b.xlsx"]
     assert folder.cat_file("Край/b.xlsx") == b"two"
+    assert folder.find("") == ["a.xlsx", "Край/b.xlsx"]
+    assert folder.glob("*/*.xlsx") == ["Край/b.xlsx"]
 
 
 def test_fsspec_opens_a_folder_by_its_url_and_keeps_the_case_of_the_share(serve: Serve) -> None:

@@ -49,7 +49,7 @@ class MailruFolder(PublicFolder):
     def _list(self, address: str) -> list[Entry]:
         entries: dict[str, Entry] = {}
         offset = 0
-        marks: set[tuple[Any, ...]] = set()
+        counts: set[int] = set()
         while True:
             node = self._node(address, offset)
             if not _is_folder(node):
@@ -57,15 +57,15 @@ class MailruFolder(PublicFolder):
             items = node.get("list") or []
             count = node.get("count") or {}
             expected = int(count.get("files") or 0) + int(count.get("folders") or 0)
-            # Any of these moving between two pages shifts what the second one starts with.
-            marks.add((expected, node.get("tree"), node.get("rev")))
+            # What comes or goes between two pages shifts what the second one starts with.
+            counts.add(expected)
             for item in items:
                 entries.setdefault(str(item["weblink"]), _entry(item))
             offset += len(items)
             is_last = offset >= expected if "count" in node else len(items) < PAGE
             if not items or is_last:
                 break
-        if len(marks) > 1:
+        if len(counts) > 1:
             raise ListingChanged(f"{self.label}: a folder changed while it was listed")
         if "count" in node and len(entries) != expected:
             raise ListingChanged(
@@ -153,7 +153,6 @@ def _is_folder(node: Mapping[str, Any]) -> bool:
 
 
 def _entry(node: Mapping[str, Any]) -> Entry:
-    mtime = node.get("mtime")
     size = node.get("size")
     return Entry(
         name=str(node["name"]),
@@ -161,8 +160,16 @@ def _entry(node: Mapping[str, Any]) -> Entry:
         is_folder=_is_folder(node),
         size=None if size is None else int(size),
         cloud_hash=str(node["hash"]).upper() if node.get("hash") else None,
-        modified=datetime.fromtimestamp(int(mtime), UTC) if mtime else None,
+        modified=_instant(node.get("mtime")),
     )
+
+
+def _instant(mtime: Any) -> datetime | None:
+    """Unix seconds, sent by whoever uploaded the file: nonsense counts as no time at all."""
+    try:
+        return datetime.fromtimestamp(int(mtime), UTC) if mtime else None
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _weblink_get(answer: Any) -> str:

@@ -163,6 +163,8 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
                 break
             except ListingChanged as changed:
                 patience.wait_after(changed)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                raise CloudRefused(f"{self.label}: a listing has an unknown form") from None
         infos = []
         for entry in entries:
             name = f"{path}/{entry.name}" if path else entry.name
