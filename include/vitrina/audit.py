@@ -205,7 +205,8 @@ def _check_lineage(
         if "file_sha256" not in dict(table_columns(connection, table)):
             continue
         files = connection.execute(
-            f"select distinct file_sha256 from {table} order by 1"  # noqa: S608
+            f"select distinct file_sha256 from {table} "  # noqa: S608
+            "where file_sha256 is not null order by 1"
         ).fetchall()
         for unknown in [sha256 for (sha256,) in files if sha256 not in landed][:1]:
             yield _failure(

@@ -59,7 +59,7 @@ def _files(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str | N
     found = connection.execute(
         "select file_sha256, string_agg(distinct kind, ' ' order by kind), "  # noqa: S608
         f"arg_min(outcome, list_position({best_first}, outcome)) "
-        "from quality.loads group by file_sha256 order by file_sha256"
+        "from quality.loads where file_sha256 is not null group by file_sha256 order by file_sha256"
     ).fetchall()
     return {sha256: {"kind": kind, "outcome": outcome} for sha256, kind, outcome in found}
 
