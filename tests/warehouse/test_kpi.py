@@ -227,7 +227,7 @@ def test_types_and_scopes(warehouse: Landed) -> None:
     assert _fraction(_value(warehouse, code, municipality_id=B)) == (12, 140, "low")
     below = _value(warehouse, code, "preschool", municipality_id=A)
     assert _fraction(below) == (1, 40, "not_applicable")
-    assert below["value"] is None and below["reason_code"] == "below_region"
+    assert (below["value"], below["reason_code"]) == (None, "below_region")
     assert not warehouse.query(
         "select 1 from kpi.kpi_values where indicator_code like 'student%' "
         "and org_type in ('preschool', 'additional')"
@@ -251,9 +251,7 @@ def test_change_trend_and_rank(warehouse: Landed) -> None:
     assert row["delta"] == 100 * 21 / 180 - 100 * 24 / 190
     assert row["trend"] == "down"
     assert _value(warehouse, "teacher_active_msg_pct", "school", BEFORE)["delta"] is None
-    ranks = [
-        _value(warehouse, "teacher_active_msg_pct", municipality_id=town) for town in (A, B)
-    ]
+    ranks = [_value(warehouse, "teacher_active_msg_pct", municipality_id=town) for town in (A, B)]
     assert [(r["rank"], r["rank_of"]) for r in ranks] == [(1, 2), (2, 2)]
 
 
@@ -420,10 +418,9 @@ def test_restatements_of_the_corrected_week(warehouse: Landed) -> None:
 
 
 def test_country_needs_every_region(warehouse: Landed) -> None:
-    assert {
-        row for row in warehouse.query(
-            "select value, reason_code from kpi.kpi_values where grain = 'country' "
-            "and source_kind like 'sferum%'"
-        )
-    } == {(None, "partial_coverage")}  # fmt: skip
+    rows = warehouse.query(
+        "select value, reason_code from kpi.kpi_values "
+        "where grain = 'country' and source_kind like 'sferum%'"
+    )
+    assert set(rows) == {(None, "partial_coverage")}
     assert warehouse.query("select 1 from kpi.activity where grain = 'country'")
