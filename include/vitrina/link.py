@@ -1,0 +1,256 @@
+"""Link: every row of every file conformed, and named after its organisation of the registry.
+
+The registry comes first and is validated before anything links to it. A file is linked anew when
+what it depends on changed: its reading, its sightings, the registry of its regions, the code.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vitrina import cells, landing, registry, tables
+from vitrina.conform import FileContext, conform, file_weeks, resolve_keys
+from vitrina.data_root import DataRoot, written_whole
+from vitrina.landing import LandedFile, Sighting
+from vitrina.layouts import Layout, load_layouts
+from vitrina.registry import Registry
+from vitrina.resolve import fields_of, resolve
+from vitrina.settings import PROJECT_ROOT, SEEDS, Settings
+from vitrina.territory import Territory
+from vitrina.weeks import PeriodDate
+
+REGISTRY = "registry"
+#: Files of no kind: what reading refused or passed over is said by validate under this name.
+FILES = "files"
+#: Beside its inputs, this code decides what becomes of a file.
+LINKERS = ("cells", "conform", "landing", "link", "linkage", "names", "registry", "resolve",
+           "shifts", "spelling", "tables", "territory", "weeks")  # fmt: skip
+
+
+def link(settings: Settings, shas: list[str] | None = None) -> list[str]:
+    """Conform and link the raw tables of these files (None: of all); unchanged ones are skipped.
+
+    Writes linked/<kind>/<sha256>/<NN>.parquet and candidates/<kind>/<sha256>.parquet whole, and
+    removes those of files that are no longer read as the kind. Returns the kinds whose verdicts
+    may be out of date, the registry first, and FILES last.
+    """
+    # Imported here: Great Expectations takes seconds to load.
+    from vitrina.validate import validate
+
+    data_root = settings.data_root
+    touched = _forget_gone(data_root)
+    linker = _Linker(settings)
+    for sha in _raw_files(data_root, REGISTRY, shas):
+        if linker.link_file(REGISTRY, sha, None):
+            touched.add(REGISTRY)
+    if REGISTRY in touched | _unjudged(data_root):
+        validate(settings, REGISTRY)
+        touched.add(REGISTRY)
+    known = Registry.from_accepted(data_root)
+    linker.see_registry()
+    for kind in load_layouts():
+        if kind == REGISTRY:
+            continue
+        for sha in _raw_files(data_root, kind, shas):
+            if linker.link_file(kind, sha, known):
+                touched.add(kind)
+    touched |= _unjudged(data_root)
+    return [*sorted(touched, key=lambda kind: (kind != REGISTRY, kind)), FILES]
+
+
+class _Linker:
+    """What all files of one step share: settings, sightings, and the prints of their inputs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._data_root = settings.data_root
+        self._landed = {file.sha256: file for file in landing.landed(settings.data_root)}
+        self._territory = Territory.from_seeds()
+        self._registry_prints: dict[str, str] = {}
+        decisions = sorted((self._data_root.accepted / "link_decisions").rglob("*.parquet"))
+        self._shared = _print(
+            settings.default_region or "", str(settings.timezone), _code_print(),
+            *(path.read_bytes() for path in decisions),
+        )  # fmt: skip
+
+    def see_registry(self) -> None:
+        """From here on files depend on the registry as it is accepted now."""
+        self._registry_prints = registry.fingerprints(self._data_root)
+
+    def link_file(self, kind: str, sha: str, known: Registry | None) -> bool:
+        """Whether the file had to be linked; `known` is None for the registry itself."""
+        layout, file = load_layouts()[kind], self._landed[sha]
+        folder = self._data_root.linked / kind / sha
+        reading = (self._data_root.raw / "files" / f"{sha}.json").read_bytes()
+        base = _print(self._shared, reading, layout.model_dump_json(), repr(_offers(file)))
+        stamp = folder / ".inputs.json"
+        if stamp.exists():
+            inputs = json.loads(stamp.read_bytes())
+            if inputs == self._inputs(base, inputs["registry"] if known else {}):
+                return False
+        read = [table for table in json.loads(reading)["tables"] if table["kind"] == kind]
+        raw = self._data_root.raw / kind / sha
+        parts: dict[int, pd.DataFrame] = {}
+        sightings: list[dict[str, Any]] = []
+        for table in read:
+            context = self._context(file, file.primary, table)
+            printed = pq.read_table(raw / f"{table['number']:02d}.parquet").to_pandas()
+            part = conform(printed, layout, context, self._territory)
+            parts[table["number"]] = part
+            sightings += self._other_offers(printed, part, layout, file, table)
+        rows = pd.concat(parts, names=["table", "place"]).reset_index()
+        rows, candidates = resolve(rows, layout, known)
+        stamp.unlink(missing_ok=True)
+        _write_linked(folder, layout, rows)
+        _write_candidates(self._data_root.candidates / kind / f"{sha}.parquet", candidates)
+        _write_json(folder / "sightings.json", sightings)
+        needs_registry = layout.links or fields_of(layout, "municipality")
+        regions = sorted(rows["region_code"].dropna().unique()) if needs_registry else []
+        _write_json(stamp, self._inputs(base, dict.fromkeys(regions)))
+        return True
+
+    def _inputs(self, base: str, regions: dict[str, Any]) -> dict[str, Any]:
+        prints = {region: self._registry_prints.get(region) for region in regions}
+        return {"base": base, "registry": prints}
+
+    def _context(self, file: LandedFile, sighting: Sighting, table: dict[str, Any]) -> FileContext:
+        return FileContext(
+            sha256=file.sha256,
+            file_name=sighting.name,
+            folder_path=str(PurePosixPath(sighting.path).parent),
+            modified=sighting.modified,
+            timezone=self._settings.timezone,
+            title_dates=tuple(
+                PeriodDate(pd.Timestamp(found["day"]).date(), found["is_range_end"])
+                for found in table["title_dates"]
+            ),
+            title_region=table["title_region"],
+            default_region=self._settings.default_region,
+        )
+
+    def _other_offers(
+        self, printed: pd.DataFrame, part: pd.DataFrame, layout: Layout,
+        file: LandedFile, table: dict[str, Any],
+    ) -> Iterator[dict[str, Any]]:  # fmt: skip
+        """The same bytes offered again as another week or region (Q30)."""
+        if len(file.sightings) == 1 or layout.period == "none":
+            return
+        loaded = set(zip(part["report_week"], part["region_code"], strict=True))
+        keyed = [layout.period_field or "", *fields_of(layout, "region")]
+        text = {
+            name: cells.clean(printed.get(name, pd.Series(None, index=printed.index, dtype="str")))
+            for name in keyed
+        }
+        for sighting in file.sightings:
+            if sighting == file.primary:
+                continue
+            context = self._context(file, sighting, table)
+            keys = resolve_keys(text, layout, context, self._territory)
+            named = file_weeks(context)
+            weeks = named or set(keys["report_week"].dropna())
+            offered = {(w, r) for w in weeks for r in keys["region_code"].dropna().unique()}
+            for week, region in sorted(offered - loaded):
+                yield {
+                    "file_name": sighting.name, "path": sighting.path,
+                    "report_week": week.isoformat(), "region_code": region,
+                }  # fmt: skip
+
+
+def _write_linked(folder: Path, layout: Layout, rows: pd.DataFrame) -> None:
+    """One parquet a table; files of tables that are gone are removed."""
+    schema = tables.accepted(layout)
+    extra = [name for name in rows.columns if name not in (*schema.names, "table", "place")]
+    for name in extra:
+        is_flag = str(rows[name].dtype) in ("bool", "boolean")
+        schema = schema.append(pa.field(name, pa.bool_() if is_flag else pa.string()))
+    written = set()
+    for number, part in rows.groupby("table"):
+        target = folder / f"{number:02d}.parquet"
+        written.add(target)
+        columns = part.reindex(columns=schema.names)
+        with written_whole(target) as beside:
+            pq.write_table(pa.Table.from_pandas(columns, schema, preserve_index=False), beside)
+    for stale in set(folder.glob("*.parquet")) - written:
+        stale.unlink()
+
+
+def _write_candidates(target: Path, candidates: pd.DataFrame) -> None:
+    if candidates.empty:
+        target.unlink(missing_ok=True)
+        return
+    columns = candidates.reindex(columns=tables.CANDIDATES.names)
+    columns = columns.sort_values(["sheet", "row_number", "candidate_rank"])
+    with written_whole(target) as part:
+        pq.write_table(pa.Table.from_pandas(columns, tables.CANDIDATES, preserve_index=False), part)
+
+
+def _write_json(target: Path, content: Any) -> None:
+    with written_whole(target) as part:
+        part.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def _raw_files(data_root: DataRoot, kind: str, shas: list[str] | None) -> list[str]:
+    found = sorted(folder.name for folder in (data_root.raw / kind).glob("*") if folder.is_dir())
+    return found if shas is None else [sha for sha in found if sha in set(shas)]
+
+
+def _forget_gone(data_root: DataRoot) -> set[str]:
+    """Remove what was linked under a kind the file is no longer read as; the kinds touched."""
+    touched = set()
+    for folder in sorted(data_root.linked.glob("*/*")):
+        if not (data_root.raw / folder.parent.name / folder.name).is_dir():
+            shutil.rmtree(folder)
+            gone = data_root.candidates / folder.parent.name / f"{folder.name}.parquet"
+            gone.unlink(missing_ok=True)
+            touched.add(folder.parent.name)
+    return touched
+
+
+def _unjudged(data_root: DataRoot) -> set[str]:
+    """Kinds with a file linked after its last verdict, or one still judged and gone.
+
+    A run killed between linking and validating leaves such files; nothing else would name them.
+    """
+    kinds = set()
+    for stamp in data_root.linked.glob("*/*/.inputs.json"):
+        kind, sha = stamp.parent.parent.name, stamp.parent.name
+        verdict = data_root.findings / kind / f"{sha}.json"
+        if not verdict.exists() or verdict.stat().st_mtime_ns < stamp.stat().st_mtime_ns:
+            kinds.add(kind)
+    for verdict in data_root.findings.glob("*/*.json"):
+        if (
+            verdict.parent.name != FILES
+            and not (data_root.linked / verdict.parent.name / verdict.stem).is_dir()
+        ):
+            kinds.add(verdict.parent.name)
+    return kinds
+
+
+def _offers(file: LandedFile) -> list[tuple[str, ...]]:
+    return sorted((s.folder, s.path, s.name, s.modified.isoformat()) for s in file.sightings)
+
+
+@cache
+def _code_print() -> str:
+    here = PROJECT_ROOT / "include" / "vitrina"
+    paths = [*(here / f"{name}.py" for name in LINKERS), here / "spellings.yaml",
+             SEEDS / "regions.csv"]  # fmt: skip
+    return _print(*(path.read_bytes() for path in paths))
+
+
+def _print(*parts: str | bytes) -> str:
+    digest = sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8) + data)
+    return digest.hexdigest()

@@ -1,0 +1,288 @@
+"""Linkage: which organisation of the registry a row is about. A wrong link is worse than none.
+
+Stages, first hit wins: the registry's own identifier, a decision of a person, (ИНН, КПП), ИНН,
+ОГРН, the name inside the municipality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vitrina import cells
+from vitrina.names import (
+    NOTHING,
+    Name,
+    agree,
+    cut_similarity,
+    read_name,
+    similarities,
+    speak_against,
+)
+
+NAME_SCORE = 80.0
+#: A cut name has lost what tells it from others: it must be nearer.
+CUT_NAME_SCORE = 90.0
+NAME_LEAD = 5.0
+CANDIDATES = 3
+#: Rows compared with a whole region at once; bounds the memory of the similarity matrix.
+_CHUNK = 1000
+_BRANCH_WORD = r"\bфилиал\b"
+
+LINK = ("organization_id", "link_method", "link_score")
+Stage = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
+
+
+def link_rows(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
+    """Columns LINK for each row, `link_method` none where nothing links.
+
+    `rows`: `region_code`, `municipality_printed_id`, `_level` and any of `organization_code`,
+    `inn`, `kpp`, `ogrn`, `name`. `organizations`: the registry on the day (Registry.on).
+    """
+    rows = rows.reindex(columns=[*_ROW_COLUMNS]).astype("str")
+    links = pd.DataFrame(index=rows.index, columns=list(LINK), dtype=object)
+    for stage in STAGES:
+        left = rows[links["organization_id"].isna()]
+        if left.empty:
+            break
+        hits = stage(left, organizations)
+        links.loc[hits.index, list(LINK)] = hits[list(LINK)].astype(object)
+    return pd.DataFrame(
+        {
+            "organization_id": links["organization_id"].astype("str"),
+            "link_method": links["link_method"].fillna("none").astype("str"),
+            "link_score": links["link_score"].astype("Float64"),
+        }
+    )
+
+
+_ROW_COLUMNS = (
+    "region_code", "municipality_printed_id", "_level",
+    "organization_code", "inn", "kpp", "ogrn", "name",
+)  # fmt: skip
+
+
+def by_registry_identifier(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
+    """The registry's own identifier, closed organisations too: it says which one is meant."""
+    known = rows[rows["organization_code"].isin(organizations["organization_id"])]
+    return _hits(known["organization_code"], "registry_id")
+
+
+def by_identifiers(
+    rows: pd.DataFrame, organizations: pd.DataFrame, *, keys: tuple[str, ...], method: str
+) -> pd.DataFrame:
+    """The only open organisation with these identifiers, or the only one in the municipality.
+
+    Levels are compared only where the row states one; identifiers that fail their checksum, and
+    those shared by several candidates, link nothing.
+    """
+    usable = rows.loc[rows[list(keys)].notna().all(axis=1)]
+    checked = keys[0]
+    usable = usable[cells.identifier_is_valid(usable[checked], checked)]
+    pairs = _pairs(usable, organizations[organizations["is_open"]], list(keys))
+    pairs = pairs[pairs["_level"].isna() | (pairs["_level"] == pairs["level"])]
+    here = pairs[pairs["municipality_printed_id"] == pairs["municipality_id"]]
+    only = pairs[~pairs["row"].duplicated(keep=False)]
+    only_here = here[~here["row"].duplicated(keep=False) & ~here["row"].isin(only["row"])]
+    found = pd.concat([only.assign(is_shared=False), only_here.assign(is_shared=True)])
+    found = found[~_is_another_branch(found)]
+    if keys == ("ogrn",):
+        # Branches print no ИНН of their own: two rows of one branch are rows of two branches.
+        twins = found.duplicated("organization_id", keep=False) & (found["level"] == "branch")
+        found = found[~twins]
+    return _hits(found.set_index("row")["organization_id"], method)
+
+
+def by_name(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
+    """Inside the municipality: equal school number and a clearly best name.
+
+    Whole names first; what is left and may be cut is compared with the openings of names.
+    """
+    open_ones = organizations[organizations["is_open"]]
+    by_place = dict(list(open_ones.groupby("municipality_id")))
+    found: list[tuple[Any, str, float]] = []
+    placed = rows[rows["municipality_printed_id"].isin(by_place) & rows["name"].notna()]
+    for municipality, group in placed.groupby("municipality_printed_id"):
+        candidates = by_place[municipality]
+        names = [read_name(name) for name in group["name"]]
+        scores = _name_scores(names, candidates)
+        allowed = _allowed(group, names, candidates)
+        pairs = list(zip(_names(candidates["name"]), _names(candidates["full_name"]), strict=True))
+        ids = candidates["organization_id"].tolist()
+        for place, (row, name) in enumerate(zip(group.index, names, strict=True)):
+            if not name.can_link:
+                continue
+            best = _clear_best(scores[place], allowed[place], NAME_SCORE)
+            if best is not None and not any(agree(name, own) for own in pairs[best]):
+                continue
+            if best is None and name.is_maybe_cut:
+                opening = np.array([max(cut_similarity(name, own) for own in two) for two in pairs])
+                scores[place] = np.where(_cut_allowed(name, pairs), opening, 0)
+                levels = _allowed_levels(group.loc[[row]], candidates)[0]
+                best = _clear_best(scores[place], levels, CUT_NAME_SCORE)
+            if best is not None:
+                found.append((row, ids[best], float(scores[place][best])))
+    hits = pd.DataFrame(found, columns=["row", "organization_id", "link_score"]).set_index("row")
+    return hits.assign(link_method="name")
+
+
+#: A decision of a person stands second: a stage like the others, over accepted decisions.
+STAGES: tuple[Stage, ...] = (
+    by_registry_identifier,
+    partial(by_identifiers, keys=("inn", "kpp"), method="inn_kpp"),
+    partial(by_identifiers, keys=("inn",), method="inn"),
+    partial(by_identifiers, keys=("ogrn",), method="ogrn"),
+    by_name,
+)
+
+
+def best_candidates(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
+    """The three registry organisations most like each unlinked row, for a person to choose from.
+
+    Columns `row`, `candidate_rank` from 1, `organization_id`, `score` of the name, `method`:
+    those with the row's ИНН or ОГРН (or the one a swap of two digits gives) come first, then
+    those of the municipality by name, or of the region where the municipality is not known.
+    """
+    rows = rows.reindex(columns=[*_ROW_COLUMNS]).astype("str")
+    open_ones = organizations[organizations["is_open"]].reset_index(drop=True)
+    found = [*_same_identifier(rows, open_ones), *_like_names(rows, open_ones)]
+    if not found:
+        return pd.DataFrame(columns=["row", "candidate_rank", "organization_id", "score", "method"])
+    listed = pd.concat(found, ignore_index=True)
+    listed = listed.drop_duplicates(["row", "organization_id"])
+    listed["order"] = listed["method"].map({"inn": 0, "ogrn": 1, "name": 2})
+    listed = listed.sort_values(
+        ["row", "order", "score", "organization_id"], ascending=[True, True, False, True]
+    )
+    listed["candidate_rank"] = listed.groupby("row").cumcount() + 1
+    return listed[listed["candidate_rank"] <= CANDIDATES].drop(columns="order")
+
+
+def _same_identifier(rows: pd.DataFrame, open_ones: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    for key in ("inn", "ogrn"):
+        given = rows[key].fillna("")
+        valid = cells.identifier_is_valid(given, key)
+        meant = rows[key].where(valid, cells.transposition(rows[key], key))
+        pairs = _pairs(rows.assign(**{key: meant}).dropna(subset=[key]), open_ones, [key])
+        if not pairs.empty:
+            score = [
+                max(float(similarities([read_name(a)], _names(pd.Series([b, c]))).max()), 0.0)
+                for a, b, c in zip(
+                    pairs["name"].fillna(""), pairs["name_known"], pairs["full_name"], strict=True
+                )
+            ]
+            yield pairs[["row", "organization_id"]].assign(score=score, method=key)
+
+
+def _like_names(rows: pd.DataFrame, open_ones: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    named = rows[rows["name"].notna()]
+    is_placed = named["municipality_printed_id"].isin(open_ones["municipality_id"])
+    for key, known, group in (
+        ("municipality_printed_id", "municipality_id", named[is_placed]),
+        ("region_code", "region_code", named[~is_placed]),
+    ):
+        places = dict(list(open_ones.groupby(known)))
+        for place, alike in group.groupby(key):
+            candidates = places.get(place)
+            if candidates is None:
+                continue
+            ids = candidates["organization_id"].to_numpy()
+            for start in range(0, len(alike), _CHUNK):
+                part = alike.iloc[start : start + _CHUNK]
+                scores = _name_scores([read_name(name) for name in part["name"]], candidates)
+                best = np.argsort(-scores, axis=1, kind="stable")[:, :CANDIDATES]
+                yield pd.DataFrame(
+                    {
+                        "row": np.repeat(part.index.to_numpy(), best.shape[1]),
+                        "organization_id": ids[best].ravel(),
+                        "score": np.take_along_axis(scores, best, axis=1).ravel().astype(float),
+                        "method": "name",
+                    }
+                )
+
+
+def _pairs(rows: pd.DataFrame, organizations: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Rows beside each organisation with the same identifiers in the same region."""
+    left = rows.rename_axis("row").reset_index()
+    right = organizations[
+        ["region_code", *keys, "organization_id", "municipality_id", "level", "name", "full_name"]
+    ]
+    return left.merge(right, on=["region_code", *keys], suffixes=("", "_known"))
+
+
+def _is_another_branch(found: pd.DataFrame) -> pd.Series[bool]:
+    """Links by identifiers of the legal person that the name speaks against.
+
+    ИНН and ОГРН are the head's and all its branches': a «… филиал …» is not the head, and one
+    with quite another name is another of them.
+    """
+    printed = found["name"].fillna("")
+    known = found["name_known"].fillna("") + " " + found["full_name"].fillna("")
+    says_branch = printed.str.contains(_BRANCH_WORD, case=False, regex=True)
+    known_branch = known.str.contains(_BRANCH_WORD, case=False, regex=True)
+    not_the_head = (found["level"] == "head") & says_branch & ~known_branch
+    # Of one organisation with the ИНН or ОГРН it is enough that it is the head.
+    in_doubt = (found["level"] == "branch") | found["is_shared"]
+    another = np.zeros(len(found), dtype=bool)
+    for place in np.flatnonzero(in_doubt.to_numpy()):
+        another[place] = speak_against(read_name(printed.iloc[place]), read_name(known.iloc[place]))
+    return not_the_head | pd.Series(another, index=found.index)
+
+
+def _allowed(group: pd.DataFrame, names: list[Name], candidates: pd.DataFrame) -> Any:
+    """row × candidate: equal number, no level or valid ИНН against it."""
+    numbers = np.array([name.number or "" for name in names], dtype=object)
+    short, full = _names(candidates["name"]), _names(candidates["full_name"])
+    known = np.array([a.number or b.number or "" for a, b in zip(short, full, strict=True)])
+    return (numbers[:, None] == known[None, :]) & _allowed_levels(group, candidates)
+
+
+def _allowed_levels(group: pd.DataFrame, candidates: pd.DataFrame) -> Any:
+    levels = candidates["level"].to_numpy(dtype=object)
+    stated = group["_level"].to_numpy(dtype=object)[:, None]
+    fits = group["_level"].isna().to_numpy()[:, None] | (stated == levels[None, :])
+    says_branch = group["name"].str.contains(_BRANCH_WORD, case=False, regex=True)
+    fits &= ~(says_branch.to_numpy(dtype=bool)[:, None] & (levels == "head")[None, :])
+    given = group["inn"].where(cells.inn_is_valid(group["inn"]))
+    others = given.to_numpy(dtype=object)[:, None] != candidates["inn"].to_numpy(object)[None, :]
+    both = given.notna().to_numpy()[:, None] & candidates["inn"].notna().to_numpy()[None, :]
+    return fits & ~(both & others)
+
+
+def _cut_allowed(name: Name, pairs: list[tuple[Name, Name]]) -> Any:
+    """A number that was not cut off must be equal."""
+    return np.array(
+        [name.number is None or name.number in (a.number, b.number) for a, b in pairs], dtype=bool
+    )
+
+
+def _clear_best(scores: Any, allowed: Any, least: float) -> int | None:
+    """Place of the best allowed score, when it is high enough and leads the second clearly."""
+    among = np.where(allowed, scores, -1.0)
+    best = int(among.argmax())
+    if among[best] < least:
+        return None
+    among_others = np.delete(among, best)
+    second = among_others.max(initial=-1.0)
+    return best if among[best] - max(second, 0.0) >= NAME_LEAD else None
+
+
+def _name_scores(names: list[Name], candidates: pd.DataFrame) -> Any:
+    return np.maximum(
+        similarities(names, _names(candidates["name"])),
+        similarities(names, _names(candidates["full_name"])),
+    )
+
+
+def _names(printed: pd.Series[Any]) -> list[Name]:
+    return [NOTHING if pd.isna(name) else read_name(str(name)) for name in printed]
+
+
+def _hits(organizations: pd.Series[Any], method: str) -> pd.DataFrame:
+    return pd.DataFrame({"organization_id": organizations}).assign(
+        link_method=method, link_score=100.0
+    )

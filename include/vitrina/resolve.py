@@ -1,0 +1,155 @@
+"""Resolve: the rows of one file with their municipality, organisation and candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha1
+from typing import Any
+
+import pandas as pd
+
+from vitrina import cells
+from vitrina.layouts import Layout
+from vitrina.linkage import best_candidates, link_rows
+from vitrina.registry import Registry, branch_types, official_names
+from vitrina.spelling import words
+from vitrina.territory import match_municipality
+
+
+def resolve(
+    rows: pd.DataFrame, layout: Layout, known: Registry | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows with municipality and organisation; candidates of those that link to none."""
+    nobody = pd.DataFrame()
+    if known is None:
+        return _as_registry(rows), nobody
+    days = rows["report_week"].fillna(rows["as_of_date"])
+    if fields_of(layout, "municipality"):
+        rows["municipality_printed_id"] = _printed_municipalities(rows, days, known)
+        rows["municipality_id"] = rows["municipality_printed_id"]
+    if not layout.links:
+        return rows, nobody
+    candidates = []
+    if fields_of(layout, "org_type"):
+        rows["_head_missing"] = False
+    for day, group in rows.groupby(days, dropna=True):
+        organizations = known.on(day, group["region_code"].dropna().unique())
+        links = link_rows(group, organizations)
+        rows.loc[group.index, list(links)] = links
+        _apply_registry(rows, group.index, organizations)
+        unlinked = group[links["organization_id"].isna()]
+        found = best_candidates(unlinked, organizations)
+        candidates.append(_described(found, unlinked, layout.kind))
+    rows["link_method"] = rows["link_method"].fillna("none")
+    rows["is_linked"] = rows["organization_id"].notna()
+    rows["organization_id"] = rows["organization_id"].fillna(_own_ids(rows, layout.kind))
+    return rows, pd.concat([nobody, *candidates], ignore_index=True)
+
+
+def _as_registry(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the registry itself are the organisations."""
+    code = rows["oktmo"].where(cells.identifier_is_valid(rows["oktmo"], "oktmo"))
+    rows["municipality_id"] = code.str.slice(0, 5) + "000"
+    for region, group in rows[rows["municipality_id"].isna()].groupby("region_code"):
+        names = official_names(rows[rows["region_code"] == region])
+        named = group["municipality"].map(_matching(names), na_action="ignore")
+        rows.loc[group.index, "municipality_id"] = named.astype("str")
+    rows["organization_id"] = rows["organization_code"]
+    rows["is_linked"] = rows["organization_id"].notna()
+    rows["link_method"], rows["link_score"] = "registry_id", 100.0
+    # «Филиал ОО» as a type is a level: the branch is what its head is.
+    rows["org_type"] = rows["org_type"].fillna(branch_types(rows).where(rows["_level"] == "branch"))
+    return rows
+
+
+def _printed_municipalities(
+    rows: pd.DataFrame, days: pd.Series[Any], known: Registry
+) -> pd.Series[Any]:
+    matched = pd.Series(None, index=rows.index, dtype="str")
+    groups: Any = rows.groupby([days, rows["region_code"]])
+    for (day, region), group in groups:
+        names = known.municipalities(day, region)
+        found = group["municipality"].map(_matching(names), na_action="ignore")
+        matched.loc[group.index] = found.astype("str")
+    return matched
+
+
+def _matching(names: dict[str, str]) -> Callable[[str], str | None]:
+    return cache(lambda printed: match_municipality(printed, names))
+
+
+def _apply_registry(rows: pd.DataFrame, index: pd.Index[Any], organizations: pd.DataFrame) -> None:
+    """What the registry knows better: municipality and type of linked rows, heads of branches."""
+    group = rows.loc[index]
+    known = organizations.set_index("organization_id")
+    place = _looked_up(group["organization_id"], known["municipality_id"])
+    rows.loc[index, "municipality_id"] = place.fillna(group["municipality_id"].astype("str"))
+    heads = organizations[organizations["level"] == "head"]
+    by_ogrn = _unique(heads, "ogrn")
+    nothing = pd.Series(None, index=index, dtype="str")
+    ogrn = group.get("ogrn", nothing)
+    if "inn_is_head" in rows:
+        of_head = _looked_up(ogrn, by_ogrn["inn"])
+        of_head = of_head.fillna(_looked_up(group["organization_id"], known["inn"]))
+        rows.loc[index, "inn"] = group["inn"].mask(group["inn_is_head"], of_head)
+    if "org_type" in rows:
+        of_head = _looked_up(group.get("inn", nothing), _unique(heads, "inn")["org_type"])
+        of_head = of_head.fillna(_looked_up(ogrn, by_ogrn["org_type"]))
+        is_branch = group["_level"] == "branch"
+        typed = _looked_up(group["organization_id"], known["org_type"])
+        typed = typed.fillna(group["org_type"]).fillna(of_head.where(is_branch))
+        # A branch whose head cannot be found counts as a school, and is listed.
+        missing = typed.isna() & is_branch
+        rows.loc[index, "org_type"] = typed.mask(missing, "school")
+        rows.loc[index, "_head_missing"] = missing
+
+
+def _looked_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
+    return keys.map(values).astype("str")
+
+
+def _unique(heads: pd.DataFrame, key: str) -> pd.DataFrame:
+    lone = heads[heads[key].notna() & ~heads.duplicated(key, keep=False)]
+    return lone.set_index(key)
+
+
+def _own_ids(rows: pd.DataFrame, kind: str) -> pd.Series[Any]:
+    """`u:` ids of rows: the same row of another week has the same id."""
+    nothing = pd.Series("", index=rows.index, dtype="str")
+    place = rows.get("municipality_printed_id", nothing)
+    printed = rows.get("municipality", nothing)
+    name = rows.get("name", nothing).fillna("").map(lambda text: " ".join(words(text)))
+    parts = pd.DataFrame(
+        {
+            "region": rows["region_code"].fillna(""),
+            "place": place.fillna(printed).fillna("").map(lambda text: " ".join(words(text))),
+            "inn": rows.get("inn", nothing).fillna(""),
+            "name": name,
+        }
+    )
+    ordinal = parts.groupby(list(parts)).cumcount()
+    return pd.Series(
+        [
+            "u:" + sha1("\x1f".join((kind, *map(str, key))).encode(), usedforsecurity=False)
+            .hexdigest()
+            for key in zip(*(parts[name] for name in parts), ordinal, strict=True)
+        ],
+        index=rows.index, dtype="str",
+    )  # fmt: skip
+
+
+def _described(found: pd.DataFrame, unlinked: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Candidates beside what the row prints, in the columns of tables.CANDIDATES."""
+    printed = unlinked.reindex(
+        columns=["_file_sha256", "_file_name", "_sheet", "_row_number", "report_week",
+                 "region_code", "name", "inn", "municipality"]
+    )  # fmt: skip
+    described = found.merge(printed, left_on="row", right_index=True)
+    described.columns = [name.removeprefix("_") for name in described.columns]
+    return described.rename(columns={"name": "printed_name"}).assign(kind=kind)
+
+
+def fields_of(layout: Layout, type_: str) -> list[str]:
+    """Names of a layout's fields of one type, in its order."""
+    return [name for name, field in layout.fields.items() if field.type == type_]

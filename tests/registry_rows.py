@@ -1,0 +1,31 @@
+"""Rows of a small registry, for the tests of linking."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from vitrina.registry import COLUMNS, Edition
+
+DATES = pd.ArrowDtype(pa.date32())
+
+
+def organization(code: str, name: str, **known: Any) -> dict[str, Any]:
+    """A head of Назаровский район with nothing but a name, and what else is known of it."""
+    return {
+        **dict.fromkeys(COLUMNS), "organization_id": code, "name": name, "full_name": name,
+        "region_code": "24", "municipality_id": "04639000",
+        "municipality": "Назаровский муниципальный район", "org_type": "school", "level": "head",
+        **known,
+    }  # fmt: skip
+
+
+def edition(as_of: date, *rows: dict[str, Any], region: str = "24", sha: str = "a") -> Edition:
+    frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
+    for name in COLUMNS:
+        frame[name] = frame[name].astype(DATES if name.endswith("_date") else "str")
+    modified = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
+    return Edition(region, as_of, (as_of, modified, sha), frame)
