@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from history import put_down
 
 from vitrina import tables
 from vitrina.build import run_dbt, write_schemas
@@ -25,6 +27,17 @@ Row = dict[str, Any]
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landed]:
     """An empty data root; a module puts its files down, calls `build()` once and queries."""
     root = Landed(tmp_path_factory.mktemp("data"))
+    yield root
+    root.close()
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landed]:
+    """The warehouse of history.py up to the indicators, built once for all that only read it."""
+    root = Landed(tmp_path_factory.mktemp("history"))
+    put_down(root)
+    folders = (f"path:models/{name}" for name in ("staging", "versions", "marts", "meta"))
+    root.build("path:seeds", *folders, "+data_issues", "rejected_rows", "link_candidates", "loads")
     yield root
     root.close()
 
@@ -159,6 +172,10 @@ class Landed:
 
     def registry(self, name: str, organizations: list[Row], **more: Any) -> str:
         """A registry file of open schools unless a row says otherwise; `code` names each."""
+        region = more.get("region", "24")
+        capital = {"24": ("04701000", "город Красноярск")}.get(
+            region, (f"{region}701000", f"Столица региона {region}")
+        )
         rows = []
         for organization in organizations:
             code = organization["code"]
@@ -169,9 +186,9 @@ class Landed:
                 "name": f"Организация {code}",
                 "org_type": "school",
                 "level": "head",
-                "oktmo": "04701000001",
-                "municipality_id": "04701000",
-                "municipality": "город Красноярск",
+                "oktmo": f"{capital[0]}001",
+                "municipality_id": capital[0],
+                "municipality": capital[1],
                 "status": "действующая",
                 "opened_date": "2000-01-01",
                 **{key: value for key, value in organization.items() if key != "code"},
@@ -212,6 +229,15 @@ class Landed:
         cursor = self._connection.execute(sql, parameters or None)
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def compiled(self, model: str) -> str:
+        """The SQL dbt ran for a model."""
+        return next((self.folder / "target" / "compiled").rglob(f"{model}.sql")).read_text()
+
+    def manifest(self) -> dict[str, Any]:
+        """What dbt knows of the project."""
+        text = (self.folder / "target" / "manifest.json").read_text()
+        return dict(json.loads(text))
 
     def sha(self, name: str) -> str:
         """The hash a file of this name goes by."""

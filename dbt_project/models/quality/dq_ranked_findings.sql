@@ -45,7 +45,7 @@ select
             coalesce(cast(deadline as varchar), chr(0))
         )
     ) as issue_id,
-    severity = 'reject_row'
+    severity is not distinct from 'reject_row'
     and row_number() over (
         partition by file_sha256, sheet, row_number, severity = 'reject_row'
         order by rule_code asc, field asc nulls first, message asc, printed_value asc

@@ -1,0 +1,163 @@
+"""Findings of steps and of rules over relations and weeks, as people read them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+
+def issues(warehouse: Any, rule_code: str, columns: str, where: str = "true") -> list[Any]:
+    return warehouse.query(  # type: ignore[no-any-return]
+        f"""
+        select {columns}
+        from quality.data_issues
+        where rule_code = ? and {where}
+        order by all
+        """,  # noqa: S608 the columns are this module's own
+        rule_code,
+    )
+
+
+def test_columns_open_with_the_contract(warehouse: Any) -> None:
+    contract = _names(
+        "file_sha256 file_name sheet row_number rule_code severity field printed_value proposal "
+        "message owner deadline report_week region_code organization_id"
+    )
+    for table in ("data_issues", "rejected_rows"):
+        columns = [row[0] for row in warehouse.query(f"describe quality.{table}")]
+        assert columns[: len(contract)] == contract
+    loads = _names(
+        "load_id file_sha256 file_name sheet kind report_week as_of_date region_code row_count "
+        "accepted_count rejected_count held_count coverage outcome rule_code modified_at "
+        "first_seen_at superseded_by"
+    )
+    columns = [row[0] for row in warehouse.query("describe quality.loads")]
+    assert columns[: len(loads)] == loads
+
+
+def _names(words: str) -> list[str]:
+    return words.split()
+
+
+def test_a_refused_row_stands_once_under_its_lowest_code(warehouse: Any) -> None:
+    assert warehouse.query(
+        "select file_name, row_number, rule_code, field, deadline from quality.rejected_rows"
+    ) == [("24 неделя 3.xlsx", 30, "Q15", "Активные", date(2024, 11, 1))]
+    further = warehouse.query(
+        """
+        select rule_code, field
+        from quality.data_issues
+        where severity = 'reject_row'
+        order by all
+        """
+    )
+    assert further == [("Q15", "Учеников"), ("Q32", "Учителей")]
+
+
+def test_a_refused_file_is_one_issue(warehouse: Any) -> None:
+    assert issues(warehouse, "Q01", "file_name, severity, deadline") == [
+        ("без столбца.xlsx", "reject_file", None)
+    ]
+
+
+def test_findings_of_superseded_files_are_told_apart(warehouse: Any) -> None:
+    assert issues(warehouse, "Q28", "file_name, is_current") == [("42 первый.xlsx", False)]
+
+
+def test_q03_names_rows_and_the_week_before(warehouse: Any) -> None:
+    held = issues(warehouse, "Q03", "file_name, severity, printed_value, message")
+    assert [row[:3] for row in held] == [
+        ("55 короткий.xlsx", "hold", "10"),
+        ("55 снова короткий.xlsx", "hold", "17"),
+    ]
+    assert held[0][3].startswith("Файл придержан: строк 10, неделей раньше 20.")
+    assert "неделей раньше 19" in held[1][3]
+
+
+def test_q29_names_both_files_that_partly_agree(warehouse: Any) -> None:
+    [(message,)] = issues(warehouse, "Q29", "message", "region_code = '70'")
+    assert "«70 второй.xlsx»" in message
+    assert "«70 первый.xlsx»" in message
+
+
+def test_q04_names_the_municipality_a_report_lacks(warehouse: Any) -> None:
+    """The 28 columns of week 2 hold Красноярск only; the export holds both municipalities."""
+    assert issues(warehouse, "Q04", "file_name, printed_value, report_week") == [
+        ("24 отчёт.xlsx", "Абанский муниципальный район", date(2024, 10, 18))
+    ]
+
+
+def test_q12_lists_each_absent_organisation_once_with_its_weeks(warehouse: Any) -> None:
+    """`new` is missed; the refused row of s2 and the closed school are not."""
+    weekly = "region_code = '24' and report_week is not null and row_number is null"
+    absent = issues(warehouse, "Q12", "organization_id, message", weekly)
+    assert [row[0] for row in absent] == ["new"]
+    assert "неделя 25.10.2024" in absent[0][1]
+
+
+def test_q12_is_quiet_on_lists_of_one_status_and_speaks_of_incomplete_exports(
+    warehouse: Any,
+) -> None:
+    assert issues(warehouse, "Q12", "organization_id", "region_code = '38'") == []
+    missing = issues(warehouse, "Q12", "organization_id", "region_code = '70'")
+    assert len(missing) == 10
+
+
+def test_q12_lists_what_the_newer_registry_edition_lost(warehouse: Any) -> None:
+    [(code, message)] = issues(
+        warehouse, "Q12", "organization_id, message", "kind = 'registry'"
+    )  # fmt: skip
+    assert code == "vanished"
+    assert "01.04.2024" in message
+
+
+def test_q11_lists_branches_whose_head_is_unknown(warehouse: Any) -> None:
+    assert issues(warehouse, "Q11", "organization_id, printed_value", "kind = 'registry'") == [
+        ("branch-alone", "nobody")
+    ]
+
+
+def test_q13_lists_rows_that_give_way_to_a_newer_part(warehouse: Any) -> None:
+    assert issues(warehouse, "Q13", "file_name, organization_id") == [("22 север.xlsx", "22-19")]
+
+
+def test_q29_tells_only_what_organisations_without_a_base_cannot_explain(warehouse: Any) -> None:
+    """50 teachers are 40 with a base and 10 without; 19 messages are less than 20 with a base."""
+    found = issues(warehouse, "Q29", "field, printed_value, message", "region_code = '24'")
+    assert [row[:2] for row in found] == [("Активные педагоги (сообщения)", "19")]
+    assert "сумма по организациям 20 (без базы ещё 5), расхождение 1" in found[0][2]
+
+
+def test_q29_compares_a_full_my_school_list_with_the_totals(warehouse: Any) -> None:
+    found = issues(warehouse, "Q29", "field, printed_value, message", "region_code = '33'")
+    assert [row[:2] for row in found] == [("Количество педагогов", "201")]
+    assert "сумма по списку организаций 200" in found[0][2]
+
+
+def test_candidates_keep_their_row_and_rank(warehouse: Any) -> None:
+    assert warehouse.query(
+        """
+        select row_number, candidate_rank, organization_id, score, is_current
+        from quality.link_candidates
+        """
+    ) == [(10, 1, "s1", 81.5, True)]
+
+
+def test_every_issue_has_a_sentence_and_an_owner(warehouse: Any) -> None:
+    assert (
+        warehouse.query(
+            r"""
+        select rule_code, message
+        from quality.data_issues
+        where message is null or owner is null or regexp_matches(message, '\{[a-z_]+\}')
+        """
+        )
+        == []
+    )
+
+
+def test_each_published_table_is_deterministic_in_its_grain(warehouse: Any) -> None:
+    """No two issues share a key, though two rules may find the same row."""
+    assert warehouse.query(
+        "select count(*) - count(distinct issue_id) from quality.data_issues"
+    ) == [(0,)]
