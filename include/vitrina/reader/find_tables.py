@@ -77,7 +77,7 @@ def _candidates(sheet: Sheet) -> Iterator[tuple[int, int]]:
 
 
 def _header_at(sheet: Sheet, position: int) -> tuple[HeaderMatch, int, int] | None:
-    """Best reading of a header at a row: alone, with the next row under it, or the next alone."""
+    """Best reading of a header at a row: alone, the next row alone, or both together."""
     upper = _texts(sheet, position)
     if len(upper) < 2:
         return None
@@ -90,8 +90,8 @@ def _header_at(sheet: Sheet, position: int) -> tuple[HeaderMatch, int, int] | No
         return best
     lower = _texts(sheet, position + 1)
     readings = [
-        (match_kind(_two_rows(sheet, position, upper, lower)), position),
         (match_kind([HeaderCell(c, text) for c, text in lower.items()]), position + 1),
+        (match_kind(_two_rows(sheet, position, upper, lower)), position),
     ]
     for match, first in readings:
         if match and (best is None or match.rank > best[0].rank):

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from vitrina.reader.sheet import Mask, NumberFormat
 
-_INTEGER = r"^-?(?:0|[1-9]\d{0,14})$"
+_INTEGER = r"^(?:0|-?[1-9]\d{0,14})$"
 _DAY_SECONDS = 86_400
 
 

@@ -62,6 +62,7 @@ def scan_rows(content: bytes) -> CellBlock:
     ends_name = (second == _SPACE) | (second == _GT) | (second == _SLASH)
     starts = tags[(first == ord("c")) & ends_name]
     closes = np.flatnonzero(xml == _GT)
+    _check_balance(xml, tags, first, second, starts, closes)
     if not len(starts):
         return _nothing()
     ref_start, ref_end, style_start, style_end, type_start, type_end = _attributes(
@@ -118,6 +119,26 @@ def shared_strings(content: bytes) -> pa.StringArray:
         everything = np.ones(len(starts), np.bool_)
         values = _patched(values, everything, found.rich, np.zeros(len(starts), np.bool_))
     return values
+
+
+def _check_balance(
+    xml: Bytes,
+    tags: Positions,
+    first: Bytes,
+    second: Bytes,
+    starts: Positions,
+    closes: Positions,
+) -> None:
+    """As many rows and cells must end as begin; the XML parser says what is wrong otherwise."""
+    rows = tags[(first == ord("r")) & (second == ord("o"))]
+    is_row_end = (first == _SLASH) & (second == ord("r"))
+    row_ends = xml[np.minimum(tags[is_row_end] + 3, len(xml) - 1)] == ord("o")
+    cell_ends = (first == _SLASH) & (second == ord("c"))
+    for begins, ends in ((rows, row_ends), (starts, cell_ends)):
+        nearest = np.minimum(np.searchsorted(closes, begins), max(len(closes) - 1, 0))
+        is_whole = xml[closes[nearest] - 1] == _SLASH if len(begins) else np.zeros(0, np.bool_)
+        if len(begins) != int(is_whole.sum()) + int(ends.sum()):
+            raise Unusual("tags that do not pair")
 
 
 def _attributes(xml: Bytes, starts: Positions, closes: Positions) -> tuple[Positions, ...]:
@@ -213,6 +234,9 @@ def _values(
     begin = closes[np.searchsorted(closes, tags[index])] + 1
     end = tags[np.minimum(index + 1, len(tags) - 1)]
     is_empty_tag = xml[begin - 2] == _SLASH
+    is_closed = (xml[end + 1] == _SLASH) & (xml[end + 2] == ord("v"))
+    if not (is_empty_tag | is_closed).all():
+        raise Unusual("a value with tags in it")
     text_start[owner] = begin
     text_end[owner] = np.where(is_empty_tag, begin, end)
     has_value = np.zeros(len(starts), np.bool_)
@@ -326,7 +350,7 @@ def _patched(
     place = np.cumsum(keep) - 1
     for cell, text in rich.items():
         texts[place[cell]] = text
-    for cell in np.flatnonzero(uncalculated):
+    for cell in np.flatnonzero(uncalculated).tolist():
         texts[place[cell]] = NO_CACHED_VALUE
     return pa.array(texts, pa.string())
 

@@ -54,12 +54,29 @@ def _answer(path: Path, extension: str, output: Path) -> dict[str, Any]:
         }
     except (MemoryError, pa.ArrowMemoryError):
         return {"out_of_memory": True}
+    except Exception as error:
+        return {"refusal": _unforeseen(error)}
     report = {
         "tables": read.tables,
         "refused_tables": read.refused_tables,
         "ignored_sheets": read.ignored_sheets,
     }
     return {"report": report}
+
+
+def _unforeseen(error: Exception) -> dict[str, str]:
+    """A refusal too: nobody knows what is in such a file. Its text may hold data: place only."""
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "?"
+    return {
+        "rule_code": "Q31",
+        "reason_ru": "Файл устроен так, что его не удалось прочитать. Откройте его в Excel, "
+        "сохраните как «Книга Excel (.xlsx)» и загрузите заново; если не поможет, передайте файл "
+        "разработчикам.",
+        "reason_en": f"unforeseen {type(error).__name__} at {where}",
+    }
 
 
 if __name__ == "__main__":

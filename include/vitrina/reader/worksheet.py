@@ -131,6 +131,8 @@ def _assembled(
     types = np.concatenate([np.zeros(0, np.uint8), *(block.types for block in blocks)])
     cell_styles = np.concatenate([np.zeros(0, np.int32), *(block.styles for block in blocks)])
     values = pa.concat_arrays([pa.array([], pa.string()), *(block.values for block in blocks)])
+    if not len(rows):
+        return Sheet(name, rows, {}, {}, hidden_rows, hidden_columns, merges)
     known = np.minimum(cell_styles, len(styles.formats) - 1)
     formats = np.where(cell_styles < len(styles.formats), styles.formats[known], 0)
     used_rows, positions = _row_positions(rows)
