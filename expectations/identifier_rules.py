@@ -112,6 +112,17 @@ class ExpectHeadToBeFound(CellsExpectation):
         yield Cells(field, rows["inn_is_head"].fillna(False) & rows[field].isna())
 
 
+class ExpectTypeOfHeadToBeFound(CellsExpectation):
+    """Q11: where a branch gives no type, its head, whose type it has, was found."""
+
+    field: str
+    success_keys: ClassVar[tuple[str, ...]] = ("field",)
+
+    @classmethod
+    def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
+        yield Cells(parameters["field"], rows["_head_missing"].fillna(False))
+
+
 class ExpectOneHeadAnInn(CellsExpectation):
     """Q14: no two heads of one file carry the same ИНН; a head and its branches may."""
 

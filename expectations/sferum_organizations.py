@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.identifier_rules import ExpectHeadToBeFound
+from expectations.identifier_rules import ExpectHeadToBeFound, ExpectTypeOfHeadToBeFound
 from expectations.number_rules import (
     ExpectActiveToBeConnected,
     ExpectActivityToFitMembers,
@@ -42,6 +42,7 @@ ROWS = [
     *cell_forms(LAYOUT),
     *identifiers(LAYOUT),
     ExpectHeadToBeFound(field="inn", meta=rule("Q11")),
+    ExpectTypeOfHeadToBeFound(field="org_type", meta=rule("Q11", "type_of_head")),
     *registry_membership(),
     ExpectPartWithinWhole(parts=WHOLES, titles=titles(LAYOUT, WHOLES.values()), meta=rule("Q15")),
     ExpectActiveToBeConnected(

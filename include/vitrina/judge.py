@@ -37,6 +37,7 @@ BOOKKEEPING = {
     "_percent_undecided": "str",
     "municipality_printed_id": "str",
     "inn_is_head": "boolean",
+    "_head_missing": "boolean",
 }
 _NULLABLE = {
     pa.int64(): pd.Int64Dtype(),
@@ -47,13 +48,7 @@ _NULLABLE = {
 
 def as_frame(table: pa.Table) -> pd.DataFrame:
     """Linked rows as pandas, null told from nought in every column."""
-    frame = table.to_pandas(types_mapper=_NULLABLE.get)
-    for name, dtype in BOOKKEEPING.items():
-        if name not in frame:
-            frame[name] = pd.Series(pd.NA, index=frame.index, dtype=dtype)
-    if "_table" not in frame:
-        frame["_table"] = 0
-    rows: pd.DataFrame = frame.reset_index(drop=True)
+    rows: pd.DataFrame = table.to_pandas(types_mapper=_NULLABLE.get)
     return rows
 
 
@@ -77,6 +72,7 @@ def judge(kind: str, frame: pd.DataFrame) -> Judgement:
     from expectations.run import Verdict, run
 
     suite = import_module(f"expectations.{kind}")
+    frame = _with_bookkeeping(frame)
     verdicts: list[Verdict] = run(suite.ROWS, frame)
     refused_by = _refused_by(verdicts, frame)
     survivors = np.flatnonzero([code is None for code in refused_by])
@@ -91,6 +87,17 @@ def judge(kind: str, frame: pd.DataFrame) -> Judgement:
         refused_by=refused_by,
         cleared=[(v.field, v.rows) for v in verdicts if v.meta.get("effect") == "clear"],
     )
+
+
+def _with_bookkeeping(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows numbered from 0, with the columns of linking their kind has no use for as null."""
+    frame = frame.reset_index(drop=True)
+    for name, dtype in BOOKKEEPING.items():
+        if name not in frame:
+            frame[name] = pd.Series(pd.NA, index=frame.index, dtype=dtype)
+    if "_table" not in frame:
+        frame["_table"] = 0
+    return frame
 
 
 def _refused_by(verdicts: list[Any], frame: pd.DataFrame) -> list[str | None]:

@@ -1,5 +1,6 @@
 """Q05 – Q09, Q11, Q14: each fires and stays quiet."""
 
+import pandas as pd
 import pytest
 from linked_rows import findings, linked, said
 
@@ -95,6 +96,15 @@ def test_q11_is_quiet_once_linking_found_the_head() -> None:
     frame = linked(MY_SCHOOL, {"level": "Филиал", "inn": "как у головной"})
     frame["inn"] = "2404009370"
     assert judge(MY_SCHOOL, frame).findings == []
+
+
+def test_q11_tells_of_a_branch_that_counts_as_a_school_for_want_of_a_head() -> None:
+    frame = linked(ORGANIZATIONS, {"org_type": "Филиал ОО"}, {"org_type": "Филиал ОО"})
+    frame["_head_missing"] = pd.array([True, None], dtype="boolean")
+    found = judge(ORGANIZATIONS, frame).findings
+    assert [(f["rule_code"], f["row_number"], f["field"]) for f in found] == [
+        ("Q11", 2, "org_type")
+    ]
 
 
 def test_q14_tells_of_two_heads_with_one_inn() -> None:
