@@ -64,8 +64,8 @@ def tables(settings: Settings, run_id: str) -> dict[str, int]:
             unchanged = _unchanged_partitions(name, hashed, previous["tables"].get(name))
             for key, path in _partition_files(name, hashed):
                 target = parquet / path
-                if key in unchanged:
-                    published = settings.data_root.published / str(previous_id) / "parquet" / path
+                published = settings.data_root.published / str(previous_id) / "parquet" / path
+                if key in unchanged and published.exists():
                     snapshots.link_file(published, target)
                     counts["linked"] += 1
                 else:
@@ -111,8 +111,11 @@ def reports(settings: Settings, run_id: str, week: str | None = None) -> dict[st
     carried = {
         path: known_inputs[path]
         for path in previous["reports"]
-        if (week and f"reports/{week}/" not in path)
-        or (not week and inputs.get(path) == known_inputs[path])
+        if (
+            (week and f"reports/{week}/" not in path)
+            or (not week and inputs.get(path) == known_inputs[path])
+        )
+        and (settings.data_root.published / str(previous_id) / path).exists()
     }
     for path in carried:
         published = settings.data_root.published / str(previous_id) / path

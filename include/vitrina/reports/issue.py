@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import xlsxwriter
 
 from vitrina.candidate import opened, read_json, write_json
 from vitrina.data_root import written_whole
@@ -50,7 +51,10 @@ def wanted(work: Path) -> list[Report]:
             for model in regional.models()
         }
         titles = _fetch(connection, f"select * from {SCHEMA}.{regional.TITLE_MODEL}")  # noqa: S608
-    writer = combine((Path(__file__).parent / name).read_text("utf-8") for name in _WRITERS)
+    writer = combine(
+        [xlsxwriter.__version__]
+        + [(Path(__file__).parent / name).read_text("utf-8") for name in _WRITERS]
+    )
     reports = []
     for title in titles:
         key = tuple(str(title[name]) for name in regional.KEY)
@@ -71,7 +75,7 @@ def write_all(work: Path, folder: Path, reports: list[Report]) -> None:
     package_root = str(Path(__file__).parents[2])
     path = os.pathsep.join(filter(None, [package_root, os.environ.get("PYTHONPATH")]))
     with subprocess.Popen(
-        [sys.executable, "-m", "vitrina.reports.issue", str(share)],
+        [sys.executable, "-m", "vitrina.reports.issue", str(share), str(os.getpid())],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": path},
@@ -86,11 +90,15 @@ def write_all(work: Path, folder: Path, reports: list[Report]) -> None:
         raise ReportsError(f"the second process of reports failed:\n{complaint.strip()}")
 
 
-def _write_share(work: Path, folder: Path, reports: list[Report]) -> None:
+def _write_share(
+    work: Path, folder: Path, reports: list[Report], parent: int | None = None
+) -> None:
     with opened(work, read_only=True) as connection:
         # The second process has the other core.
         connection.execute("set threads = 1")
         for report in reports:
+            if parent is not None and os.getppid() != parent:
+                sys.exit("the run that started this process is over")
             content = read_content(connection, report)
             target = folder / report.path
             with written_whole(target) as part:
@@ -126,7 +134,8 @@ def _fetch(
 def main() -> None:
     share = read_json(Path(sys.argv[1]))
     reports = [Report(**report) for report in share["reports"]]
-    _write_share(Path(share["work"]), Path(share["folder"]), reports)
+    # A killed run must not leave a writer behind in a folder the next run clears.
+    _write_share(Path(share["work"]), Path(share["folder"]), reports, parent=int(sys.argv[2]))
 
 
 if __name__ == "__main__":
