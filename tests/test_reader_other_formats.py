@@ -81,7 +81,7 @@ def ods() -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", ODS)
+        archive.writestr("content.xml", ODS.replace("\n", ""))
         archive.writestr("META-INF/manifest.xml", MANIFEST)
     return target.getvalue()
 

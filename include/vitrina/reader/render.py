@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 
 from vitrina.reader.sheet import Mask, NumberFormat
 
-_INTEGER = r"^(?:0|-?[1-9]\d{0,14})$"
+#: Integers of so many digits are exact as they are written.
+_EXACT_DIGITS = 15
 _DAY_SECONDS = 86_400
 
 
@@ -43,7 +44,8 @@ def _replaced(
 
 def _shortest(stored: pa.StringArray) -> pa.StringArray:
     """Shortest decimal text of each stored number, never with an exponent."""
-    is_integer = pc.match_substring_regex(stored, _INTEGER)
+    is_short = pc.less_equal(pc.binary_length(stored), _EXACT_DIGITS)
+    is_integer = pc.and_(pc.ascii_is_decimal(stored), is_short)
     if pc.all(is_integer).as_py():
         return stored
     other = pc.invert(is_integer)

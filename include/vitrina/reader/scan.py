@@ -57,7 +57,7 @@ def scan_rows(content: bytes) -> CellBlock:
     xml = np.frombuffer(content, np.uint8)
     tags = np.flatnonzero(xml == _LT)
     first, second = xml[tags + 1], xml[tags + 2]
-    if np.isin(first, (ord("!"), ord("?"))).any():
+    if ((first == ord("!")) | (first == ord("?"))).any():
         raise Unusual("a comment, CDATA or instruction among the cells")
     ends_name = (second == _SPACE) | (second == _GT) | (second == _SLASH)
     starts = tags[(first == ord("c")) & ends_name]
@@ -77,7 +77,7 @@ def scan_rows(content: bytes) -> CellBlock:
     formula = np.zeros(len(starts), np.bool_)
     formula[_owners(tags[(first == ord("f")) & ends_name], starts)] = True
     empty = ~has_value | (text_end <= text_start)
-    is_text = np.isin(types, (CellType.TEXT, CellType.SHARED))
+    is_text = (types == CellType.TEXT) | (types == CellType.SHARED)
     uncalculated = formula & empty & ~is_text
     keep = ~empty | uncalculated
     keep[list(inline.rich)] = True

@@ -138,13 +138,14 @@ def _assembled(
     used_rows, positions = _row_positions(rows)
     order = np.argsort(columns, kind="stable")
     numbers, begins = np.unique(columns[order], return_index=True)
+    strings = blank_to_null(strings)
     texts: dict[int, pa.StringArray] = {}
     numeric: dict[int, np.ndarray] = {}
     for number, mine in zip(numbers.tolist(), np.split(order, begins[1:]), strict=True):
         cells = _texts(
             values.take(pa.array(mine)), types[mine], formats[mine], strings, styles.is_1904
         )
-        texts[number] = blank_to_null(_spread(cells, positions[mine], len(used_rows)))
+        texts[number] = _spread(cells, positions[mine], len(used_rows))
         is_number = np.zeros(len(used_rows), np.bool_)
         is_number[positions[mine]] = types[mine] == CellType.NUMBER
         if is_number.any():
@@ -186,6 +187,8 @@ def _texts(
             changed = pc.replace_substring(
                 pc.replace_substring_regex(mine, r"T00:00:00(\.0+)?Z?$", ""), "T", " "
             )
+        elif cell_type == CellType.TEXT:
+            changed = blank_to_null(mine)
         else:
             continue
         texts = changed if whole else pc.replace_with_mask(texts, pa.array(mask), changed)
