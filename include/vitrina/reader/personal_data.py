@@ -38,7 +38,7 @@ _SNILS = r"(?:^|[^\d-])\d{3}-\d{3}-\d{3}[\s-]\d{2}(?:[^\d]|$)"
 # A quick test in Arrow; what it finds is judged by `_is_personal` cell by cell.
 _SUSPECT = "|".join(
     (
-        "@", _SNILS, _PHONE_WORD, r"(?:\+7|8)[\s(-]{0,2}\d{3}[\d\s()-]{5}",
+        "@", _SNILS, _PHONE_WORD, r"(?:^|[^\d.,])(?:\+7|8)[\s(-]{0,2}\d{3}[\d\s()-]{5}",
         r"[а-яё](?:вич|ич|вн|чн)(?:а|у|ем|е|ы|ой|ою)?(?:[^а-яё]|$)", r"(?:ВИЧ|ВНА|ЧНА)",
         r"[А-ЯЁ]\.\s?[А-ЯЁ]\.",
     )

@@ -33,6 +33,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _EXEMPT_TYPES = ("identifier", "count", "percent", "decimal", "date", "flag", "region", "level")
 _LONGEST_PRINTED = 200
+_PHONE_DIGITS = 11
 
 
 @dataclass
@@ -219,9 +220,20 @@ def _refuse_personal_data(
         if known is None and is_personal_header(header) and cells.null_count < len(cells):
             first = int(np.flatnonzero(np.asarray(pc.is_valid(cells)))[0])
             raise _personal(sheet, int(sheet.rows[positions[first]]), number, "данные о людях")
-        for found in find_personal_data(cells, limit=1):
-            row = int(sheet.rows[positions[found.position]])
+        judged = _may_be_personal(sheet, number, positions, cells)
+        for found in find_personal_data(cells.take(pa.array(judged)), limit=1):
+            row = int(sheet.rows[positions[judged[found.position]]])
             raise _personal(sheet, row, number, found.what)
+
+
+def _may_be_personal(
+    sheet: Sheet, column: int, positions: np.ndarray, cells: pa.StringArray
+) -> np.ndarray:
+    """Places of the cells worth judging: a number is a phone only if it has a phone's length."""
+    if column not in sheet.numeric:
+        return np.arange(len(cells))
+    has_length = np.asarray(pc.fill_null(pc.equal(pc.binary_length(cells), _PHONE_DIGITS), False))
+    return np.flatnonzero(~sheet.numeric[column][positions] | has_length)
 
 
 def _personal(sheet: Sheet, row: int, column: int, what: str) -> Refusal:
