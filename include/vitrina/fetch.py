@@ -53,7 +53,7 @@ class NothingUsable(FetchError):
 def list_unseen(settings: Settings, *, min_age_minutes: int) -> list[Batch]:
     """Batches of files not landed yet, and of landed ones the published snapshot lacks.
 
-    A batch is one sub-folder, at most 100 files; [] means nothing to do. Files younger than
+    A batch is one sub-folder of a share, at most 100 files; [] means nothing to do. Files younger than
     `min_age_minutes` may still be under upload and are left for the next tick. Raises
     NothingUsable or FetchError; then nothing is fetched and the published snapshot stays.
     """
@@ -77,8 +77,9 @@ def list_unseen(settings: Settings, *, min_age_minutes: int) -> list[Batch]:
         if found.modified is not None and abs(now - found.modified) < fresh:
             log.info("%s: left for the next run, still fresh: %s", folder, found.path)
         elif _sighting(folder, found, now).change_key not in known.change_keys:
-            parent = str(PurePosixPath(found.path).parent)
-            unseen.setdefault((position, parent), []).append(_item(position, found))
+            top, *below = PurePosixPath(found.path).parts
+            sub_folder = top if below else ""
+            unseen.setdefault((position, sub_folder), []).append(_item(position, found))
     if not usable_count:
         raise NothingUsable(_nothing_usable(labels, ignored_count))
     batches = _batches(unseen, labels)
@@ -250,8 +251,8 @@ def _batches(
 ) -> list[Batch]:
     batches: list[Batch] = []
     used: set[str] = set()
-    for (position, parent), items in sorted(unseen.items()):
-        title = "корень папки" if parent == "." else parent
+    for (position, sub_folder), items in sorted(unseen.items()):
+        title = sub_folder or "корень папки"
         if len(labels) > 1:
             title = f"{labels[position]} · {title}"
         batches += _cut(_shortened(title), sorted(items, key=lambda item: item["path"]), used)
