@@ -146,6 +146,12 @@ def corrected_later(landed: Any) -> None:
                 week=WEEK_3, region="42", modified="2024-10-28T09:00:00")  # fmt: skip
     landed.file("sferum_organizations", "42 первый", listed(codes), week=WEEK_3, region="42",
                 modified="2024-10-25T14:00:00")  # fmt: skip
+    landed.file(
+        "headcounts", "42 ОО-1",
+        [{"organization_id": code, "form": "ОО-1", "as_of": "2023-09-20", "teachers": 10,
+          "students": 50, "as_of_date": "2023-09-20"} for code in codes],
+        region="42",
+    )  # fmt: skip
     landed.finding("sferum_organizations", "42 первый", "Q28", "warn", row_number=2,
                    report_week=WEEK_3, region_code="42")  # fmt: skip
 

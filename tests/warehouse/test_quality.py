@@ -12,6 +12,7 @@ def issues(warehouse: Any, rule_code: str, columns: str, where: str = "true") ->
         select {columns}
         from quality.data_issues
         where rule_code = ? and {where}
+        group by all
         order by all
         """,  # noqa: S608 the columns are this module's own
         rule_code,
@@ -132,6 +133,27 @@ def test_q29_compares_a_full_my_school_list_with_the_totals(warehouse: Any) -> N
     found = issues(warehouse, "Q29", "field, printed_value, message", "region_code = '33'")
     assert [row[:2] for row in found] == [("Количество педагогов", "201")]
     assert "сумма по списку организаций 200" in found[0][2]
+
+
+def test_q18_lists_percents_over_a_hundred_and_errors_over_a_hundred_and_fifty(
+    warehouse: Any,
+) -> None:
+    """Region 42 counts 12 teachers and 100 students where the bases are 10 and 50."""
+    found = issues(
+        warehouse, "Q18", "severity, field, printed_value, count(*)", "region_code = '42'"
+    )
+    # The region and its one municipality, schools and all types.
+    assert found == [("error", "Обучающиеся", "200,0", 4), ("warn", "Педагоги", "120,0", 4)]
+
+
+def test_q19_lists_organisations_that_count_people_without_a_base(warehouse: Any) -> None:
+    found = issues(warehouse, "Q19", "organization_id, field, printed_value, report_week")
+    assert found == [
+        ("closed", "Обучающиеся", "100", date(2024, 10, 11)),
+        ("closed", "Педагоги", "10", date(2024, 10, 11)),
+        ("s1", "Обучающиеся", "100", date(2024, 10, 25)),
+        ("s1", "Педагоги", "10", date(2024, 10, 25)),
+    ]
 
 
 def test_candidates_keep_their_row_and_rank(warehouse: Any) -> None:

@@ -2,7 +2,7 @@
 {{ config(database = 'work') }}
 {% set rules = [
     'dq_q03', 'dq_q04', 'dq_q11_heads', 'dq_q12_absent', 'dq_q12_vanished', 'dq_q13_parts',
-    'dq_q29_municipalities', 'dq_q29_my_school', 'dq_q29_overlap'
+    'dq_q18', 'dq_q19', 'dq_q29_municipalities', 'dq_q29_my_school', 'dq_q29_overlap'
 ] %}
 with found as (
     {% for rule in rules %}

@@ -45,9 +45,12 @@ select
             coalesce(cast(deadline as varchar), chr(0))
         )
     ) as issue_id,
-    severity is not distinct from 'reject_row'
+    -- A finding without a severity must fail the contract, not vanish between two tables.
+    coalesce(severity = 'reject_row', false)
     and row_number() over (
         partition by file_sha256, sheet, row_number, severity = 'reject_row'
-        order by rule_code asc, field asc nulls first, message asc, printed_value asc
+        order by
+            rule_code asc, field asc nulls first, message asc, printed_value asc,
+            proposal asc, organization_id asc
     ) = 1 as is_row_refusal
 from dated

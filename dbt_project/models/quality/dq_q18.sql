@@ -1,0 +1,88 @@
+-- Grain: region or municipality × week × indicator × type with a percent over a limit (Q18).
+-- Over 100 is real, part-timers are in no base and the base is a year old: it is listed, not cut.
+{{ config(database = 'work') }}
+with indicator_values as (
+    select * from {{ ref('kpi_values') }}
+),
+
+indicators as (
+    select * from {{ ref('dim_indicator') }}
+),
+
+municipalities as (
+    select * from {{ ref('dim_municipality') }}
+),
+
+limits as (
+    select * from {{ ref('percent_limits') }}
+),
+
+files as (
+    select
+        kind,
+        report_week,
+        region_code,
+        -- Parts of one whole: the newest speaks for them.
+        max_by(file_sha256, (modified_at, file_sha256)) as file_sha256
+    from {{ ref('load_versions') }}
+    where is_current
+    group by kind, report_week, region_code
+),
+
+exceeding as (
+    select
+        indicator_values.*,
+        indicators.name,
+        coalesce(limits.variant, '') as variant
+    from indicator_values
+    inner join indicators
+        on
+            indicator_values.indicator_code = indicators.indicator_code
+            and indicator_values.definition_version = indicators.definition_version
+            and indicators.unit = '%'
+    inner join limits on indicator_values.value > limits.over_pct
+    where indicator_values.grain in ('region', 'municipality')
+    -- The highest limit passed counts.
+    qualify
+        row_number() over (
+            partition by
+                indicator_values.report_week,
+                indicator_values.indicator_code,
+                indicator_values.grain,
+                indicator_values.region_code,
+                indicator_values.municipality_id,
+                indicator_values.org_type
+            order by limits.over_pct desc
+        ) = 1
+)
+
+select
+    exceeding.source_kind as kind,
+    files.file_sha256,
+    cast(null as varchar) as sheet,
+    cast(null as bigint) as row_number,
+    'Q18' as rule_code,
+    exceeding.variant,
+    exceeding.name as field,
+    replace(cast(cast(exceeding.value as decimal(18, 1)) as varchar), '.', ',') as printed_value,
+    concat_ws(
+        ', ',
+        exceeding.numerator || ' из ' || exceeding.denominator,
+        municipalities.name,
+        lower({{ report_word('org_type', 'exceeding.org_type') }})
+    ) as detail,
+    cast(null as varchar) as proposal,
+    exceeding.report_week,
+    cast(null as date) as as_of_date,
+    exceeding.region_code,
+    cast(null as varchar) as organization_id
+from exceeding
+left join files
+    on
+        exceeding.source_kind = files.kind
+        and exceeding.report_week = files.report_week
+        and exceeding.region_code = files.region_code
+left join municipalities
+    on
+        exceeding.municipality_id = municipalities.municipality_id
+        and {{ is_valid_on('municipalities', 'exceeding.report_week') }}
