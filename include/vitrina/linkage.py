@@ -68,8 +68,8 @@ _ROW_COLUMNS = (
 
 def by_registry_identifier(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
     """The registry's own identifier, closed organisations too: it says which one is meant."""
-    known = rows[rows["organization_code"].isin(organizations["organization_id"])]
-    return _hits(known["organization_code"], "registry_id")
+    given = rows["organization_code"].dropna()
+    return _hits(given[given.isin(organizations["organization_id"])], "registry_id")
 
 
 def by_identifiers(
@@ -103,31 +103,47 @@ def by_name(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
     Whole names first; what is left and may be cut is compared with the openings of names.
     """
     open_ones = organizations[organizations["is_open"]]
-    by_place = dict(list(open_ones.groupby("municipality_id")))
-    found: list[tuple[Any, str, float]] = []
-    placed = rows[rows["municipality_printed_id"].isin(by_place) & rows["name"].notna()]
-    for municipality, group in placed.groupby("municipality_printed_id"):
-        candidates = by_place[municipality]
-        names = [read_name(name) for name in group["name"]]
-        scores = _name_scores(names, candidates)
-        allowed = _allowed(group, names, candidates)
-        pairs = list(zip(_names(candidates["name"]), _names(candidates["full_name"]), strict=True))
-        ids = candidates["organization_id"].tolist()
-        for place, (row, name) in enumerate(zip(group.index, names, strict=True)):
-            if not name.can_link:
-                continue
-            best = _clear_best(scores[place], allowed[place], NAME_SCORE)
-            if best is not None and not any(agree(name, own) for own in pairs[best]):
-                continue
-            if best is None and name.is_maybe_cut:
-                opening = np.array([max(cut_similarity(name, own) for own in two) for two in pairs])
-                scores[place] = np.where(_cut_allowed(name, pairs), opening, 0)
-                levels = _allowed_levels(group.loc[[row]], candidates)[0]
-                best = _clear_best(scores[place], levels, CUT_NAME_SCORE)
-            if best is not None:
-                found.append((row, ids[best], float(scores[place][best])))
+    placed = rows[
+        rows["name"].notna()
+        & rows["municipality_printed_id"].isin(open_ones["municipality_id"].unique())
+    ]
+    by_place = dict(list(open_ones.groupby("municipality_id"))) if len(placed) else {}
+    found = [
+        hit
+        for place, group in placed.groupby("municipality_printed_id")
+        for hit in _named_in(group, by_place[place])
+    ]
     hits = pd.DataFrame(found, columns=["row", "organization_id", "link_score"]).set_index("row")
     return hits.assign(link_method="name")
+
+
+def _named_in(group: pd.DataFrame, candidates: pd.DataFrame) -> Iterator[tuple[Any, str, float]]:
+    """(row, organisation, score) of the rows of one municipality that a name links."""
+    names = [read_name(name) for name in group["name"]]
+    pairs = list(zip(_names(candidates["name"]), _names(candidates["full_name"]), strict=True))
+    ids = candidates["organization_id"].tolist()
+    can_link = np.array([name.can_link for name in names])
+    levels = _allowed_levels(group, candidates) & can_link[:, None]
+    scores = _name_scores(names, candidates)
+    best = _clear_best(scores, levels & _equal_numbers(names, pairs), NAME_SCORE)
+    for row in np.flatnonzero(best >= 0).tolist():
+        if any(agree(names[row], own) for own in pairs[best[row]]):
+            yield group.index[row], ids[best[row]], float(scores[row, best[row]])
+    for row in np.flatnonzero((best < 0) & can_link).tolist():
+        name = names[row]
+        if not name.is_maybe_cut:
+            continue
+        # A number that was not cut off must be equal.
+        opening = np.array(
+            [
+                max(cut_similarity(name, own) for own in two)
+                if name.number in (None, two[0].number, two[1].number) else 0.0
+                for two in pairs
+            ]
+        )  # fmt: skip
+        (nearest,) = _clear_best(opening[None, :], levels[[row]], CUT_NAME_SCORE)
+        if nearest >= 0:
+            yield group.index[row], ids[nearest], float(opening[nearest])
 
 
 #: A decision of a person stands second: a stage like the others, over accepted decisions.
@@ -149,7 +165,7 @@ def best_candidates(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataF
     """
     rows = rows.reindex(columns=[*_ROW_COLUMNS]).astype("str")
     open_ones = organizations[organizations["is_open"]].reset_index(drop=True)
-    found = [*_same_identifier(rows, open_ones), *_like_names(rows, open_ones)]
+    found = [*_same_identifier(rows, open_ones), *_like_names(rows, open_ones)] if len(rows) else []
     if not found:
         return pd.DataFrame(columns=["row", "candidate_rank", "organization_id", "score", "method"])
     listed = pd.concat(found, ignore_index=True)
@@ -180,7 +196,7 @@ def _same_identifier(rows: pd.DataFrame, open_ones: pd.DataFrame) -> Iterator[pd
 
 def _like_names(rows: pd.DataFrame, open_ones: pd.DataFrame) -> Iterator[pd.DataFrame]:
     named = rows[rows["name"].notna()]
-    is_placed = named["municipality_printed_id"].isin(open_ones["municipality_id"])
+    is_placed = named["municipality_printed_id"].isin(open_ones["municipality_id"].unique())
     for key, known, group in (
         ("municipality_printed_id", "municipality_id", named[is_placed]),
         ("region_code", "region_code", named[~is_placed]),
@@ -233,15 +249,15 @@ def _is_another_branch(found: pd.DataFrame) -> pd.Series[bool]:
     return not_the_head | pd.Series(another, index=found.index)
 
 
-def _allowed(group: pd.DataFrame, names: list[Name], candidates: pd.DataFrame) -> Any:
-    """row × candidate: equal number, no level or valid ИНН against it."""
-    numbers = np.array([name.number or "" for name in names], dtype=object)
-    short, full = _names(candidates["name"]), _names(candidates["full_name"])
-    known = np.array([a.number or b.number or "" for a, b in zip(short, full, strict=True)])
-    return (numbers[:, None] == known[None, :]) & _allowed_levels(group, candidates)
+def _equal_numbers(names: list[Name], pairs: list[tuple[Name, Name]]) -> Any:
+    """row × candidate: the same school number, or none on both sides."""
+    numbers = np.array([name.number or "" for name in names])
+    known = np.array([short.number or full.number or "" for short, full in pairs])
+    return numbers[:, None] == known[None, :]
 
 
 def _allowed_levels(group: pd.DataFrame, candidates: pd.DataFrame) -> Any:
+    """row × candidate: neither the stated level nor another valid ИНН speaks against it."""
     levels = candidates["level"].to_numpy(dtype=object)
     stated = group["_level"].to_numpy(dtype=object)[:, None]
     fits = group["_level"].isna().to_numpy()[:, None] | (stated == levels[None, :])
@@ -253,22 +269,15 @@ def _allowed_levels(group: pd.DataFrame, candidates: pd.DataFrame) -> Any:
     return fits & ~(both & others)
 
 
-def _cut_allowed(name: Name, pairs: list[tuple[Name, Name]]) -> Any:
-    """A number that was not cut off must be equal."""
-    return np.array(
-        [name.number is None or name.number in (a.number, b.number) for a, b in pairs], dtype=bool
-    )
-
-
-def _clear_best(scores: Any, allowed: Any, least: float) -> int | None:
-    """Place of the best allowed score, when it is high enough and leads the second clearly."""
-    among = np.where(allowed, scores, -1.0)
-    best = int(among.argmax())
-    if among[best] < least:
-        return None
-    among_others = np.delete(among, best)
-    second = among_others.max(initial=-1.0)
-    return best if among[best] - max(second, 0.0) >= NAME_LEAD else None
+def _clear_best(scores: Any, allowed: Any, least: float) -> Any:
+    """Per row the place of its best allowed score, -1 unless high enough and clearly ahead."""
+    among = np.where(allowed, scores, 0.0)
+    rows = np.arange(len(among))
+    best = among.argmax(axis=1)
+    first = among[rows, best]
+    among[rows, best] = 0.0
+    is_clear = (first >= least) & (first - among.max(axis=1) >= NAME_LEAD)
+    return np.where(is_clear, best, -1)
 
 
 def _name_scores(names: list[Name], candidates: pd.DataFrame) -> Any:

@@ -43,7 +43,8 @@ def resolve(
         candidates.append(_described(found, unlinked, layout.kind))
     rows["link_method"] = rows["link_method"].fillna("none")
     rows["is_linked"] = rows["organization_id"].notna()
-    rows["organization_id"] = rows["organization_id"].fillna(_own_ids(rows, layout.kind))
+    own = ~rows["is_linked"]
+    rows.loc[own, "organization_id"] = _own_ids(rows[own], layout.kind)
     return rows, pd.concat([nobody, *candidates], ignore_index=True)
 
 
