@@ -1,3 +1,4 @@
+-- Grain: week, region and municipality: the 28 printed columns in printed order.
 {% set printed = [
     ('teacher_active_call_pct', 'c03', 'c04'),
     ('teacher_active_msg_pct', 'c05', 'c06'),
@@ -14,7 +15,6 @@
     ('teacher_registered_pct', 'c22'),
     ('student_registered_pct', 'c23'),
 ] %}
--- Grain: week, region and municipality: the 28 printed columns in printed order.
 with indicator_values as (
     select *
     from {{ ref('kpi_values') }}
@@ -39,12 +39,13 @@ pivoted as (
         region_code,
         municipality_id,
         {% for code, share, count in printed %}
-        max(value) filter (where indicator_code = '{{ code }}') as {{ share }},
-        max(numerator) filter (where indicator_code = '{{ code }}') as {{ count }},
+            max(value) filter (where indicator_code = '{{ code }}') as {{ share }},
+            max(numerator) filter (where indicator_code = '{{ code }}') as {{ count }},
         {% endfor %}
-        {% for code, base in bases %}
-        max(denominator) filter (where indicator_code = '{{ code }}') as {{ base }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% for code, base in bases %}
+        max(denominator) filter (where indicator_code = '{{ code }}')
+            as {{ base }}{{ ',' if not loop.last }}
+    {% endfor %}
     from indicator_values
     group by report_week, region_code, municipality_id
     -- A list that is not a census gives no row here.
@@ -58,11 +59,11 @@ select
     regions.name as c01,
     coalesce(municipalities.name, reports.municipality) as c02,
     {% for _, share, count in printed %}
-    pivoted.{{ share }},
-    pivoted.{{ count }},
+        pivoted.{{ share }},
+        pivoted.{{ count }},
     {% endfor %}
     {% for _, base in bases %}
-    pivoted.{{ base }},
+        pivoted.{{ base }},
     {% endfor %}
     -- The five ratings are kept as received.
     reports.rank_organizations_connected as c24,

@@ -43,6 +43,19 @@ pairs as (
     group by replacing_sha256, report_week, region_code
 ),
 
+paired as (
+    select
+        coded.*,
+        pairs.is_complete as is_pair_complete,
+        pairs.file_sha256_before as replaced_sha256
+    from coded
+    inner join pairs
+        on
+            coded.replacing_sha256 = pairs.replacing_sha256
+            and coded.report_week = pairs.report_week
+            and coded.region_code = pairs.region_code
+),
+
 organizations as (
     select
         replacing_sha256,
@@ -56,16 +69,15 @@ organizations as (
         max(numerator) filter (where side = 'before') as numerator_before,
         max(numerator) filter (where side = 'after') as numerator_after,
         max(base) filter (
-            where side = 'before' and coded.is_complete and has_organization_percent
+            where side = 'before' and is_complete and has_organization_percent
         ) as denominator_before,
         max(base) filter (
-            where side = 'after' and coded.is_complete and has_organization_percent
+            where side = 'after' and is_complete and has_organization_percent
         ) as denominator_after,
         coalesce(
-            max(file_sha256) filter (where side = 'before'), max(pairs.file_sha256_before)
+            max(file_sha256) filter (where side = 'before'), max(replaced_sha256)
         ) as file_sha256_before
-    from coded
-    inner join pairs using (replacing_sha256, report_week, region_code)
+    from paired
     where numerator_measure != 'journal_linked'
     group by replacing_sha256, report_week, region_code, organization_id, indicator_code
 ),
@@ -80,18 +92,18 @@ typed as (
         municipality_id,
         org_type,
         indicator_code,
-        max(pairs.file_sha256_before) as file_sha256_before,
+        max(replaced_sha256) as file_sha256_before,
         coalesce(sum(numerator) filter (where side = 'before' and is_counted), 0)
             as numerator_before,
         coalesce(sum(numerator) filter (where side = 'after' and is_counted), 0)
             as numerator_after
-    from coded
-    inner join pairs using (replacing_sha256, report_week, region_code)
-    where pairs.is_complete
-    group by grouping sets (
-        (replacing_sha256, report_week, region_code, org_type, indicator_code),
-        (replacing_sha256, report_week, region_code, municipality_id, org_type, indicator_code)
-    )
+    from paired
+    where is_pair_complete
+    group by
+        grouping sets (
+            (replacing_sha256, report_week, region_code, org_type, indicator_code),
+            (replacing_sha256, report_week, region_code, municipality_id, org_type, indicator_code)
+        )
     having grouping(municipality_id) = 1 or municipality_id is not null
 ),
 
@@ -132,21 +144,38 @@ grouped as (
 
 entities as (
     select
-        report_week, region_code, grain, municipality_id, organization_id, org_type,
-        indicator_code, numerator_before, numerator_after, denominator_before,
-        denominator_after, file_sha256_before, replacing_sha256
+        report_week,
+        region_code,
+        grain,
+        municipality_id,
+        organization_id,
+        org_type,
+        indicator_code,
+        numerator_before,
+        numerator_after,
+        denominator_before,
+        denominator_after,
+        file_sha256_before,
+        replacing_sha256
     from organizations
 
     union all
 
     -- The base does not depend on the version of the weekly file.
     select
-        grouped.report_week, grouped.region_code, grouped.grain, grouped.municipality_id,
-        null as organization_id, grouped.org_type, grouped.indicator_code,
-        grouped.numerator_before, grouped.numerator_after,
+        grouped.report_week,
+        grouped.region_code,
+        grouped.grain,
+        grouped.municipality_id,
+        null as organization_id,
+        grouped.org_type,
+        grouped.indicator_code,
+        grouped.numerator_before,
+        grouped.numerator_after,
         case when figures.is_calculated then figures.denominator end as denominator_before,
         case when figures.is_calculated then figures.denominator end as denominator_after,
-        grouped.file_sha256_before, grouped.replacing_sha256
+        grouped.file_sha256_before,
+        grouped.replacing_sha256
     from grouped
     inner join figures
         on

@@ -35,8 +35,8 @@ frozen as (
         headcounts.students,
         coalesce(forms.denominator_kind, 'other_form') as denominator_kind
     from school_years
-    inner join headcounts on headcounts.as_of_date <= school_years.last_as_of_date
-    left join forms on upper(replace(headcounts.form, ' ', '')) = forms.form
+    inner join headcounts on school_years.last_as_of_date >= headcounts.as_of_date
+    left join forms on forms.form = upper(replace(headcounts.form, ' ', ''))
     qualify
         row_number() over (
             partition by

@@ -1,3 +1,4 @@
+-- Grain: key of kpi_values: one source a figure (a full kind 1, else kind 2, else kind 3).
 {% set sources = [
     ('int_kpi_from_organizations', 1),
     ('int_kpi_my_school', 1),
@@ -27,14 +28,13 @@
         reason_code,
         is_usable
 {% endset %}
--- Grain: key of kpi_values: one source a figure (a full kind 1, else kind 2, else kind 3).
 with candidates as (
     {% for model, preference in sources %}
-    select
-        {{ columns }},
-        {{ preference }} as preference
-    from {{ ref(model) }}
-    {{ 'union all' if not loop.last }}
+        select
+            {{ columns }},
+            {{ preference }} as preference
+        from {{ ref(model) }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
@@ -66,7 +66,7 @@ country as (
         min(chosen.member_types) as member_types,
         bool_and(chosen.is_count) as is_count,
         count(*) filter (where chosen.is_usable and chosen.numerator is not null)
-            = max(regions.region_count) as is_whole,
+        = max(regions.region_count) as is_whole,
         sum(chosen.numerator) as numerator,
         sum(chosen.denominator) as denominator,
         case

@@ -17,8 +17,8 @@ statuses as (
         region_code,
         coalesce(as_of_date, report_week) as as_of_date,
         unnest([
-            {'numerator_measure': 'chats_calls', 'journal_status': chats_calls},
-            {'numerator_measure': 'mini_app', 'journal_status': mini_app}
+            { 'numerator_measure': 'chats_calls', 'journal_status': chats_calls },
+            { 'numerator_measure': 'mini_app', 'journal_status': mini_app }
         ], recursive := true)
     from integrations
 ),

@@ -22,18 +22,18 @@ measured as (
         municipality_id,
         unnest([
             {% for measure in ['organizations_connected', 'organizations_active'] %}
-            {
-                'numerator_measure': '{{ measure }}',
-                'numerator': {{ measure }},
-                'denominator': organizations
-            },
+                {
+                    'numerator_measure': '{{ measure }}',
+                    'numerator': {{ measure }},
+                    'denominator': organizations
+                },
             {% endfor %}
             {% for _, measure, base in organization_stems() %}
-            {
-                'numerator_measure': '{{ measure }}',
-                'numerator': {{ measure }},
-                'denominator': {{ base }}
-            },
+                {
+                    'numerator_measure': '{{ measure }}',
+                    'numerator': {{ measure }},
+                    'denominator': {{ base }}
+                },
             {% endfor %}
             {
                 'numerator_measure': 'journal_linked',
@@ -50,7 +50,10 @@ expected as (
         organizations.region_code,
         count(distinct organizations.municipality_id) as municipality_count
     -- One row a week and region: the report has one a municipality.
-    from (select distinct report_week, region_code from reports) as reports
+    from (select distinct
+        report_week,
+        region_code
+    from reports) as reports
     inner join organizations
         on
             reports.region_code = organizations.region_code
@@ -71,15 +74,16 @@ summed as (
         sum(measured.denominator) as denominator,
         count(distinct measured.municipality_id) as municipality_count
     from measured
-    group by grouping sets (
-        (measured.report_week, measured.numerator_measure, measured.region_code),
-        (
-            measured.report_week,
-            measured.numerator_measure,
-            measured.region_code,
-            measured.municipality_id
+    group by
+        grouping sets (
+            (measured.report_week, measured.numerator_measure, measured.region_code),
+            (
+                measured.report_week,
+                measured.numerator_measure,
+                measured.region_code,
+                measured.municipality_id
+            )
         )
-    )
     having grouping(measured.municipality_id) = 1 or measured.municipality_id is not null
 ),
 

@@ -13,7 +13,18 @@ scopes as (
 
 typed as (
     select
-        sums.*,
+        sums.report_week,
+        sums.grain,
+        sums.region_code,
+        sums.municipality_id,
+        sums.org_type,
+        sums.is_complete,
+        sums.numerator,
+        sums.denominator,
+        sums.denominator_kind,
+        sums.denominator_as_of,
+        sums.base_as_of,
+        sums.is_earlier_year,
         indicator_weeks.indicator_code,
         indicator_weeks.base_measure is null as is_count,
         sums.grain = 'region'
@@ -68,19 +79,9 @@ pooled as (
 ),
 
 united as (
-    select
-        report_week, indicator_code, grain, region_code, municipality_id, org_type,
-        member_types, is_complete, is_count, is_calculated, numerator, denominator,
-        denominator_kind, denominator_as_of, base_as_of, is_earlier_year
-    from typed
-
-    union all
-
-    select
-        report_week, indicator_code, grain, region_code, municipality_id, org_type,
-        member_types, is_complete, is_count, is_calculated, numerator, denominator,
-        denominator_kind, denominator_as_of, base_as_of, is_earlier_year
-    from pooled
+    select * from typed
+    union all by name
+    select * from pooled
 )
 
 select

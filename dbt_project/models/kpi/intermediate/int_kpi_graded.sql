@@ -59,13 +59,14 @@ targeted as (
             and valued.grain = targets.grain
             and valued.org_type is not distinct from targets.org_type
             and coalesce(valued.region_code = targets.region_code, true)
-            and targets.valid_from <= valued.last_day
+            and valued.last_day >= targets.valid_from
             and coalesce(valued.last_day < targets.valid_to, true)
     qualify
         row_number() over (
             partition by
                 valued.report_week, valued.indicator_code, valued.region_code, valued.org_type
-            order by targets.region_code nulls last, targets.valid_from desc, targets.target_id
+            order by
+                targets.region_code asc nulls last, targets.valid_from desc, targets.target_id asc
         ) = 1
 ),
 
@@ -94,7 +95,7 @@ judged as (
                 then {{ integers_hold('valued.numerator', 'valued.denominator', operator, level) }}
             else {{ holds('valued.figure', operator, level) }}
         end as meets_{{ level.split('.')[1] }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% endfor %}
     from valued
     left join thresholds
         on

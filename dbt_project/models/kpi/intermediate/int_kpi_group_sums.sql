@@ -1,6 +1,10 @@
 -- Grain: week, grain, region, municipality, organisation type and numerator measure (kind 1).
+{% set counts_of_2023 = [
+    'teachers_created_chat', 'teachers_messages_3', 'teachers_calls_1', 'teachers_calls_3'
+] %}
 with organization_weeks as (
-    select * from {{ ref('int_kpi_organization_week') }} where is_open
+    select * from {{ ref('int_kpi_organization_week') }}
+    where is_open
 ),
 
 counts as (
@@ -12,11 +16,28 @@ filled as (
     select
         report_week,
         region_code,
-        {% for _, measure, _ in organization_stems() %}
+    {% for _, measure, _ in organization_stems() %}
         count({{ measure }}) > 0 as has_{{ measure }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% endfor %}
     from organization_weeks
     group by report_week, region_code
+),
+
+counted as (
+    select
+        organization_weeks.* replace (
+            {% for _, measure, _ in organization_stems() %}
+                case
+                    when organization_weeks.is_in_file then organization_weeks.{{ measure }}
+                    when filled.has_{{ measure }} then 0
+                end as {{ measure }}{{ ',' if not loop.last }}
+            {% endfor %}
+        )
+    from organization_weeks
+    inner join filled
+        on
+            organization_weeks.report_week = filled.report_week
+            and organization_weeks.region_code = filled.region_code
 ),
 
 summed as (
@@ -32,26 +53,27 @@ summed as (
         count(*) filter (where is_connected) as organizations_connected,
         count(*) filter (where is_active) as organizations_active,
         {% for base in ['teachers', 'students'] %}
-        sum({{ base }}_base) as {{ base }},
-        min(denominator_kind) filter (where {{ base }}_base is not null) as {{ base }}_kind,
-        max(denominator_kind) filter (where {{ base }}_base is not null) as {{ base }}_last_kind,
-        max(base_as_of) filter (where {{ base }}_base is not null) as {{ base }}_as_of,
-        bool_or(is_earlier_year) filter (where {{ base }}_base is not null) as {{ base }}_earlier,
+            sum({{ base }}_base) as {{ base }},
+            min(denominator_kind) filter (where {{ base }}_base is not null) as {{ base }}_kind,
+            max(denominator_kind) filter (where {{ base }}_base is not null)
+                as {{ base }}_last_kind,
+            max(base_as_of) filter (where {{ base }}_base is not null) as {{ base }}_as_of,
+            bool_or(is_earlier_year) filter (where {{ base }}_base is not null)
+                as {{ base }}_earlier,
         {% endfor %}
         {% for _, measure, base in organization_stems() %}
-        sum(case when is_in_file then {{ measure }} when has_{{ measure }} then 0 end)
-            filter (where {{ base }}_base is not null) as {{ measure }},
+            sum({{ measure }}) filter (where {{ base }}_base is not null) as {{ measure }},
         {% endfor %}
         sum(teachers_created_chat) as teachers_created_chat,
         sum(teachers_messages_3) as teachers_messages_3,
-        sum(teachers_active_calls) as teachers_calls_1,
+        sum(teachers_active_calls) filter (where is_in_file) as teachers_calls_1,
         sum(teachers_calls_3) as teachers_calls_3
-    from organization_weeks
-    inner join filled using (report_week, region_code)
-    group by grouping sets (
-        (report_week, region_code, org_type),
-        (report_week, region_code, municipality_id, org_type)
-    )
+    from counted
+    group by
+        grouping sets (
+            (report_week, region_code, org_type),
+            (report_week, region_code, municipality_id, org_type)
+        )
     having grouping(municipality_id) = 1 or municipality_id is not null
 ),
 
@@ -65,15 +87,15 @@ measured as (
         is_complete,
         unnest([
             {% for _, measure, base in organization_stems() %}
-            {
-                'numerator_measure': '{{ measure }}',
-                'numerator': {{ measure }},
-                'denominator': {{ base }},
-                'kind': {{ base }}_kind,
-                'last_kind': {{ base }}_last_kind,
-                'as_of': {{ base }}_as_of,
-                'is_earlier_year': {{ base }}_earlier
-            },
+                {
+                    'numerator_measure': '{{ measure }}',
+                    'numerator': {{ measure }},
+                    'denominator': {{ base }},
+                    'kind': {{ base }}_kind,
+                    'last_kind': {{ base }}_last_kind,
+                    'as_of': {{ base }}_as_of,
+                    'is_earlier_year': {{ base }}_earlier
+                },
             {% endfor %}
             {
                 'numerator_measure': 'journal_linked',
@@ -91,18 +113,16 @@ measured as (
                 'is_earlier_year': coalesce(teachers_earlier, false)
                 or coalesce(students_earlier, false)
             },
-            {% for measure in [
-                'teachers_created_chat', 'teachers_messages_3', 'teachers_calls_1', 'teachers_calls_3'
-            ] %}
-            {
-                'numerator_measure': '{{ measure }}',
-                'numerator': {{ measure }},
-                'denominator': null,
-                'kind': null,
-                'last_kind': null,
-                'as_of': null,
-                'is_earlier_year': null
-            }{{ ',' if not loop.last }}
+            {% for measure in counts_of_2023 %}
+                {
+                    'numerator_measure': '{{ measure }}',
+                    'numerator': {{ measure }},
+                    'denominator': null,
+                    'kind': null,
+                    'last_kind': null,
+                    'as_of': null,
+                    'is_earlier_year': null
+                }{{ ',' if not loop.last }}
             {% endfor %}
         ], recursive := true)
     from summed

@@ -24,5 +24,5 @@ select
 from weeks
 inner join indicators
     on
-        indicators.valid_from <= weeks.report_week
+        weeks.report_week >= indicators.valid_from
         and coalesce(weeks.report_week < indicators.valid_to, true)

@@ -1,7 +1,8 @@
 -- Grain: week, indicator, grain, region and municipality (kinds 4 and 5, «Моя школа»).
 with organizations as (
     -- Rows without a registry organisation are counted apart, never in an indicator.
-    select * from {{ ref('fct_my_school_organization') }} where is_linked
+    select * from {{ ref('fct_my_school_organization') }}
+    where is_linked
 ),
 
 totals as (
@@ -33,16 +34,17 @@ summed as (
         region_code,
         municipality_id,
         coalesce(max(as_of_date), report_week) as as_of_date,
-        {% for base in ['organizations', 'teachers', 'students'] %}
+    {% for base in ['organizations', 'teachers', 'students'] %}
         {% set count = 'active' if base == 'organizations' else base ~ '_active' %}
         sum({{ count }}) filter (where {{ base }} is not null) as {{ count }},
         sum({{ base }}) as {{ base }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% endfor %}
     from organizations
-    group by grouping sets (
-        (report_week, region_code),
-        (report_week, region_code, municipality_id)
-    )
+    group by
+        grouping sets (
+            (report_week, region_code),
+            (report_week, region_code, municipality_id)
+        )
     having grouping(municipality_id) = 1 or municipality_id is not null
 ),
 
@@ -95,12 +97,12 @@ measured as (
         source_kind,
         unnest([
             {% for base in ['organizations', 'teachers', 'students'] %}
-            {% set count = 'active' if base == 'organizations' else base ~ '_active' %}
-            {
-                'numerator_measure': '{{ count }}',
-                'numerator': {{ count }},
-                'denominator': {{ base }}
-            }{{ ',' if not loop.last }}
+                {% set count = 'active' if base == 'organizations' else base ~ '_active' %}
+                {
+                    'numerator_measure': '{{ count }}',
+                    'numerator': {{ count }},
+                    'denominator': {{ base }}
+                }{{ ',' if not loop.last }}
             {% endfor %}
         ], recursive := true)
     from united

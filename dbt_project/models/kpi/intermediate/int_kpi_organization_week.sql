@@ -12,7 +12,8 @@ weeks as (
 ),
 
 facts as (
-    select * from {{ ref('fct_sferum_organization_week') }} where is_linked
+    select * from {{ ref('fct_sferum_organization_week') }}
+    where is_linked
 ),
 
 bases as (

@@ -18,5 +18,5 @@ from indicator_weeks
 inner join scopes
     on
         indicator_weeks.indicator_code = scopes.indicator_code
-        and coalesce(scopes.valid_from <= indicator_weeks.last_day, true)
+        and coalesce(indicator_weeks.last_day >= scopes.valid_from, true)
         and coalesce(indicator_weeks.last_day < scopes.valid_to, true)

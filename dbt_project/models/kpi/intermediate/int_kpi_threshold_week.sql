@@ -20,7 +20,7 @@ from indicator_weeks
 inner join thresholds
     on
         indicator_weeks.indicator_code = thresholds.indicator_code
-        and thresholds.valid_from <= indicator_weeks.report_week
+        and indicator_weeks.report_week >= thresholds.valid_from
 qualify
     row_number() over (
         partition by

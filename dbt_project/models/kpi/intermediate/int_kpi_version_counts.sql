@@ -1,10 +1,12 @@
 -- Grain: replacing file, week, region, side (before, after), organisation and measure (kind 1).
 with load_versions as (
-    select * from {{ ref('load_versions') }} where kind = 'sferum_organizations'
+    select * from {{ ref('load_versions') }}
+    where kind = 'sferum_organizations'
 ),
 
 staged as (
-    select * from {{ ref('stg_sferum_organizations') }} where is_linked
+    select * from {{ ref('stg_sferum_organizations') }}
+    where is_linked
 ),
 
 organization_weeks as (
@@ -48,7 +50,7 @@ compared as (
         cast(staged.is_connected as integer) as organizations_connected,
         cast(staged.is_active as integer) as organizations_active,
         {% for _, measure, _ in organization_stems() %}
-        staged.{{ measure }},
+            staged.{{ measure }},
         {% endfor %}
         case when organization_weeks.teachers_base is not null then staged.teachers_journal_linked
         end as based_teachers,
@@ -94,20 +96,20 @@ select
     is_open,
     unnest([
         {% for measure in ['organizations_connected', 'organizations_active'] %}
-        {
-            'numerator_measure': '{{ measure }}',
-            'numerator': {{ measure }},
-            'base': null,
-            'is_counted': is_open
-        },
+            {
+                'numerator_measure': '{{ measure }}',
+                'numerator': {{ measure }},
+                'base': null,
+                'is_counted': is_open
+            },
         {% endfor %}
         {% for _, measure, base in organization_stems() %}
-        {
-            'numerator_measure': '{{ measure }}',
-            'numerator': {{ measure }},
-            'base': {{ base }}_base,
-            'is_counted': is_open and {{ base }}_base is not null
-        },
+            {
+                'numerator_measure': '{{ measure }}',
+                'numerator': {{ measure }},
+                'base': {{ base }}_base,
+                'is_counted': is_open and {{ base }}_base is not null
+            },
         {% endfor %}
         {
             'numerator_measure': 'journal_linked',
