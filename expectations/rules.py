@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from vitrina.layouts import Layout
+
 CATALOGUE = Path(__file__).with_name("rules.csv")
 
 
@@ -40,6 +42,13 @@ class Rule:
             proposal_text=f" Возможно, верно: {proposal}." if proposal else "",
             detail=detail,
         )
+
+
+def header(layout: Layout, field: str) -> str:
+    """The header people know a field by; «…» of an alias stands for words that vary."""
+    if field not in layout.fields:
+        return {"report_week": "Отчётная неделя", "region": "Регион"}[field]
+    return " ".join(layout.fields[field].aliases[0].replace("…", " ").split())
 
 
 @cache

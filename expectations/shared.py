@@ -29,7 +29,7 @@ from expectations.place_rules import (
     ExpectStatedRegion,
     ExpectStatedWeek,
 )
-from expectations.rules import rule
+from expectations.rules import header, rule
 from vitrina.layouts import Layout
 from vitrina.settings import SEEDS
 
@@ -134,7 +134,7 @@ def one_row_a_list_key(layout: Layout, *more: str) -> list[CellsExpectation]:
 
 def titles(layout: Layout, fields: Iterable[str]) -> dict[str, str]:
     """Field → the header people know it by."""
-    return {field: layout.fields[field].aliases[0] for field in fields}
+    return {field: header(layout, field) for field in fields}
 
 
 def _regions() -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from expectations.rules import header
 from vitrina.conform import FileContext, conform
 from vitrina.judge import Finding, judge
 from vitrina.layouts import load_layouts
@@ -120,8 +121,10 @@ def findings(kind: str, *changes: dict[str, Any], **context: str) -> list[Findin
 
 
 def said(kind: str, *changes: dict[str, Any], **context: str) -> list[tuple[str, str, str]]:
-    """(rule, severity, field) of every finding, in order."""
+    """(rule, severity, field of the layout) of every finding, in order."""
+    layout = load_layouts()[kind]
+    fields = {header(layout, name): name for name in layout.fields}
     return [
-        (found["rule_code"], found["severity"], found["field"])
+        (found["rule_code"], found["severity"], fields.get(found["field"], found["field"]))
         for found in findings(kind, *changes, **context)
     ]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from expectations.rules import load_rules
+from expectations.rules import header, load_rules
 from vitrina import cells
 from vitrina.layouts import Layout, load_layouts
 from vitrina.territory import Territory
@@ -166,19 +166,19 @@ def _findings(
             printed = None
         yield finding(
             code, verdict.meta["variant"], {"kind": layout.kind, **place},
-            severity=severity, field=verdict.field, title=header(layout, verdict.field),
+            severity=severity, field=header(layout, verdict.field),
             printed=printed, proposal=proposal or None, detail=detail,
         )  # fmt: skip
 
 
 def finding(
     code: str, variant: str, place: dict[str, Any], *, severity: str | None = None,
-    field: str | None = None, title: str = "", printed: str | None = None,
+    field: str | None = None, printed: str | None = None,
     proposal: str | None = None, detail: str = "",
 ) -> Finding:  # fmt: skip
     """One row of findings/: the sentence, owner and deadline of a rule of the catalogue.
 
-    `place` has any of PLACE; `title` is the printed header of `field`.
+    `place` has any of PLACE; `field` is the header people know it by.
     """
     rule = load_rules()[code, variant]
     week: date | None = place.get("report_week")
@@ -190,17 +190,11 @@ def finding(
         "printed_value": printed,
         "proposal": proposal,
         "message": rule.message(
-            field=title, printed=printed or "", proposal=proposal or "", detail=detail
+            field=field or "", printed=printed or "", proposal=proposal or "", detail=detail
         ),
         "owner": rule.owner,
         "deadline": week + DAYS_TO_MEND if week else None,
     }
-
-
-def header(layout: Layout, field: str) -> str:
-    """The header people know a field by."""
-    known = layout.fields.get(field)
-    return known.aliases[0] if known else {"report_week": "Отчётная неделя"}.get(field, field)
 
 
 _FRAME_PLACE = {

@@ -13,6 +13,7 @@ from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
+from expectations.rules import header
 from vitrina import landing
 from vitrina.data_root import DataRoot
 from vitrina.judge import Finding, finding
@@ -108,15 +109,10 @@ def _of_file(
 
 def _table_finding(place: dict[str, Any], refused: dict[str, Any]) -> Finding:
     layout = load_layouts().get(place["kind"] or "")
-    fields = refused.get("fields") or []
-    titles = [
-        layout.fields[name].aliases[0] if layout and name in layout.fields else name
-        for name in fields
-    ]
+    headers = [header(layout, name) if layout else name for name in refused.get("fields") or []]
     return finding(
         refused["rule_code"], "", place,
-        field=", ".join(fields) or None,
-        title="; ".join(f"«{title}»" for title in titles),
+        field="; ".join(f"«{name}»" for name in headers) or None,
         detail=refused.get("reason_ru") or "",
     )  # fmt: skip
 

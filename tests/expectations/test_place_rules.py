@@ -135,4 +135,4 @@ def test_one_row_is_refused_under_its_lowest_code_and_the_rest_are_listed() -> N
     refusing = [f for f in found if f["severity"] == "reject_row"]
     assert [f["rule_code"] for f in refusing] == ["Q15"]
     also = {(f["rule_code"], f["field"]) for f in found if f["severity"] == "warn"}
-    assert {("Q21", "region"), ("Q32", "teachers_registered"), ("Q32", "students_active")} <= also
+    assert {("Q21", "Регион"), ("Q32", "Учителей"), ("Q32", "Активные обучающиеся")} <= also
