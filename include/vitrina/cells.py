@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import yaml
 
 from vitrina.spelling import fold
@@ -53,9 +54,16 @@ def _codes(section: str) -> dict[str, Any]:
 
 def clean(printed: Text) -> Text:
     """Cells with single plain spaces and none outside; null where a cell says «no data»."""
-    text = printed.astype("str").str.replace(_SPACES, " ", regex=True).str.strip()
+    text = _replace(printed, _SPACES, " ").str.strip()
     tokens = {fold(token) for token in spellings()["no_data"]}
-    return text.mask(_by_unique(text, lambda cell: cell == "" or fold(cell) in tokens) == True)  # noqa: E712
+    longest = max(map(len, tokens))
+
+    def says_nothing(cell: str) -> bool:
+        # Numbers and long texts are most of all cells: they are not worth folding.
+        is_short = len(cell) <= longest and not cell[-1:].isdigit()
+        return cell == "" or (is_short and fold(cell) in tokens)
+
+    return text.mask(_by_unique(text, says_nothing) == True)  # noqa: E712
 
 
 def is_no_data(printed: Text) -> Mask:
@@ -71,7 +79,7 @@ def texts(text: Text) -> Text:
 def counts(text: Text) -> Text:
     """Int64. `1 234`, `1234.0`; a negative or fractional count fails, `1.000` is ambiguous."""
     plain = text.where(text.str.fullmatch(_COUNT))
-    plain = plain.str.replace(r"[.,]0{1,2}$", "", regex=True).str.replace(" ", "", regex=False)
+    plain = _replace(plain, r"[.,]0{1,2}$| ", "")
     numbers = pa.array(plain, pa.string(), from_pandas=True).cast(pa.int64())
     return pd.Series(pd.array(numbers, dtype="Int64"), index=text.index)
 
@@ -93,7 +101,7 @@ def percents(text: Text) -> tuple[Text, Text, Mask]:
     """
     is_percent = text.str.fullmatch(_PERCENT)
     signed = text.str.endswith("%") & is_percent
-    bare = text.where(is_percent).str.replace(r"^[<>≤≥] ?| ?%$", "", regex=True)
+    bare = _replace(text.where(is_percent), r"^[<>≤≥] ?| ?%$", "")
     value, step = decimals(bare)
     negative = (value < 0).fillna(False)
     return value.mask(negative), step.mask(negative), signed.astype(bool)
@@ -128,7 +136,10 @@ def dates(text: Text) -> Text:
 def is_head_reference(text: Text) -> Mask:
     """«как у головной»: the organisation has the ИНН of its head."""
     opening = fold(spellings()["head_reference"])
-    return _by_unique(text, lambda cell: fold(cell).startswith(opening)) == True  # noqa: E712
+    is_opening = _by_unique(
+        text, lambda cell: not cell[:1].isdigit() and fold(cell).startswith(opening)
+    )
+    return is_opening == True  # noqa: E712
 
 
 def identifiers(
@@ -164,7 +175,7 @@ def identifiers(
 def _undamaged(plain: Text, identifier: str) -> Text:
     """What the text would be without the damage a spreadsheet does; null where there is none."""
     trimmed = plain.where(plain.str.fullmatch(r"\d+[.,]0+"))
-    trimmed = trimmed.str.replace(r"[.,]0+$", "", regex=True)
+    trimmed = _replace(trimmed, r"[.,]0+$", "")
     scientific = plain.where(plain.str.fullmatch(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}"))
     damaged = trimmed.fillna(_by_unique(scientific, _expanded).astype("str"))
     if identifier == "inn":
@@ -250,6 +261,14 @@ def _digits(text: Text) -> np.ndarray[Any, Any]:
     """One row a text, one column a digit; all texts have the same length."""
     letters = np.array(text.tolist(), dtype="S")
     return letters.view("u1").reshape(len(letters), -1).astype("int64") - ord("0")
+
+
+def _replace(text: Text, pattern: str, replacement: str) -> Text:
+    """Regular expression (RE2) over a column without a call a cell."""
+    replaced = pc.replace_substring_regex(
+        pa.array(text, pa.string(), from_pandas=True), pattern=pattern, replacement=replacement
+    )
+    return pd.Series(pd.array(replaced, dtype="str"), index=text.index)
 
 
 def _by_unique(text: Text, convert: Callable[[str], Any]) -> Text:
