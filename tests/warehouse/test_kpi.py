@@ -35,7 +35,9 @@ def warehouse(landed: Landed) -> Landed:
     _report_of_28_columns(landed)
     _printed_lists_of_2023(landed)
     _federal_lists(landed)
-    landed.build("+path:models/kpi", "+restatements", with_unit_tests=True)
+    landed.build(
+        "+path:models/kpi", "+restatements", "+breaks_have_definitions", with_unit_tests=True
+    )
     return landed
 
 

@@ -1,33 +1,47 @@
 -- Grain: week, indicator, grain, region, municipality and organisation type.
 with graded as (
+    select * from {{ ref('int_kpi_graded') }}
+),
+
+lagged as (
     select
         *,
-        report_week - cast({{ kpi_limit('week_days') }} as integer) as previous_week
-    from {{ ref('int_kpi_graded') }}
+        report_week - cast({{ kpi_limit('week_days') }} as integer) as previous_week,
+        lag(report_week) over weeks as earlier_week,
+        lag(value) over weeks as earlier_value,
+        lag(source_kind) over weeks as earlier_source_kind,
+        lag(member_types) over weeks as earlier_member_types,
+        lag(definition_version) over weeks as earlier_definition_version,
+        lag(platform) over weeks as earlier_platform,
+        lag(school_year) over weeks as earlier_school_year,
+        lag(base_as_of) over weeks as earlier_base_as_of
+    from graded
+    window
+        weeks as (
+            partition by indicator_code, grain, region_code, municipality_id, org_type
+            order by report_week
+        )
 ),
 
 compared as (
     -- No change is shown across a hole, another source, scope, definition or base version.
     select
-        graded.*,
-        graded.value - earlier.value as delta
-    from graded
-    left join graded as earlier
-        on
-            graded.previous_week = earlier.report_week
-            and graded.indicator_code = earlier.indicator_code
-            and graded.grain = earlier.grain
-            and graded.region_code is not distinct from earlier.region_code
-            and graded.municipality_id is not distinct from earlier.municipality_id
-            and graded.org_type is not distinct from earlier.org_type
-            and graded.source_kind = earlier.source_kind
-            and graded.member_types is not distinct from earlier.member_types
-            and graded.definition_version = earlier.definition_version
-            and graded.platform = earlier.platform
-            and (
-                graded.school_year = earlier.school_year
-                or graded.base_as_of is not distinct from earlier.base_as_of
-            )
+        *,
+        case
+            when
+                earlier_week = previous_week
+                and earlier_source_kind = source_kind
+                and coalesce(earlier_member_types, '') = coalesce(member_types, '')
+                and earlier_definition_version = definition_version
+                and earlier_platform = platform
+                and (
+                    earlier_school_year = school_year
+                    or earlier_base_as_of = base_as_of
+                    or (earlier_base_as_of is null and base_as_of is null)
+                )
+                then value - earlier_value
+        end as delta
+    from lagged
 ),
 
 counted as (
