@@ -1,5 +1,5 @@
 -- Grain: file held for too few rows, one finding each (Q03).
-{{ config(database = 'work') }}
+{{ config(materialized = 'ephemeral') }}
 with held as (
     select *
     from {{ ref('load_versions') }}

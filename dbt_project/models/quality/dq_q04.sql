@@ -1,6 +1,6 @@
 -- Grain: municipality of the registry × weekly file it is absent from (Q04).
 -- An organisation list that is no full export is judged for no municipality.
-{{ config(database = 'work') }}
+{{ config(materialized = 'ephemeral') }}
 with in_force as (
     select
         kind,

@@ -1,6 +1,6 @@
 -- Grain: branch of the latest registry edition whose head cannot be found (Q11).
 -- Such a branch counts as a school.
-{{ config(database = 'work') }}
+{{ config(materialized = 'ephemeral') }}
 select
     'registry' as kind,
     registry_rows.file_sha256,

@@ -1,6 +1,6 @@
 -- Grain: kind × registry organisation absent from its files, with first and last week (Q12).
 -- A list of one status is no export: it is judged for no organisation.
-{{ config(database = 'work') }}
+{{ config(materialized = 'ephemeral') }}
 with in_force as (
     select
         kind,

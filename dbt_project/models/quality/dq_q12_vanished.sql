@@ -1,6 +1,6 @@
 -- Grain: organisation the latest registry edition of its region no longer names (Q12).
 -- It stays open until an edition brings its closing date.
-{{ config(database = 'work') }}
+{{ config(materialized = 'ephemeral') }}
 with editions as (
     select * from {{ ref('registry_editions') }}
 ),

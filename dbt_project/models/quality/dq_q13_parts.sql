@@ -1,5 +1,5 @@
 -- Grain: row in force that gives way to the same organisation in a newer part (Q13).
-{{ config(database = 'work') }}
+{{ config(materialized = 'ephemeral') }}
 with in_force as (
     select
         'sferum_organizations' as kind,

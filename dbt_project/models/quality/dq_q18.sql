@@ -1,6 +1,6 @@
 -- Grain: region or municipality × week × indicator × type with a percent over a limit (Q18).
 -- Over 100 is real, part-timers are in no base and the base is a year old: it is listed, not cut.
-{{ config(database = 'work') }}
+{{ config(materialized = 'ephemeral') }}
 with indicator_values as (
     select * from {{ ref('kpi_values') }}
 ),

@@ -1,6 +1,6 @@
 -- Grain: organisation × base it lacks though it counts someone, with the last such week (Q19).
 -- A region with no base of the type for the school year at all is judged for no organisation.
-{{ config(database = 'work') }}
+{{ config(materialized = 'ephemeral') }}
 {% set sides = [
     ('Педагоги', 'teachers_base', 'teachers_registered, teachers_active_messages'),
     ('Обучающиеся', 'students_base', 'students_registered, students_active')

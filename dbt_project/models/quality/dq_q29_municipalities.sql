@@ -1,7 +1,7 @@
 -- Grain: municipality × week × figure where the 28-column report and the organisations' sum differ.
 -- Organisations without a base stand in one source or the other: a difference they can explain is
 -- quiet, only the rest is told (Q29).
-{{ config(database = 'work') }}
+{{ config(materialized = 'ephemeral') }}
 {% set measures = [
     'organizations_connected', 'organizations_active', 'teachers_registered',
     'students_registered', 'teachers_active_messages', 'teachers_active_calls',

@@ -1,5 +1,5 @@
 -- Grain: region × week × figure where the «Моя школа» totals and a full organisation list differ.
-{{ config(database = 'work') }}
+{{ config(materialized = 'ephemeral') }}
 {% set measures = [
     'head_organizations', 'teachers', 'teachers_active', 'students', 'students_active'
 ] %}

@@ -1,5 +1,5 @@
 -- Grain: file held because it shares only some organisations with another of its period (Q29).
-{{ config(database = 'work') }}
+{{ config(materialized = 'ephemeral') }}
 with held as (
     select *
     from {{ ref('load_versions') }}
