@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 from test_validate import SHA, put_landed, put_reading, read_rows
 
 from vitrina import tables
@@ -14,30 +16,47 @@ from vitrina.validate import validate
 
 def test_a_refused_file_has_one_load_and_one_finding(settings: Settings) -> None:
     put_landed(settings, name="Красноярский край 25.10.2024.xlsx")
-    reason = "книга защищена паролем."
+    reason = "Книга защищена паролем: сохраните её без пароля."
     put_reading(settings, outcome="refused", rule_code="Q31", reason_ru=reason)
     assert validate(settings, "files")["rejected"] == 1
     (load,) = read_rows(settings.data_root.loads)
     assert (load["outcome"], load["rule_code"], load["row_count"]) == ("rejected", "Q31", 0)
     (found,) = read_rows(settings.data_root.findings)
     assert (found["rule_code"], found["severity"]) == ("Q31", "reject_file")
-    assert found["message"] == f"Файл не принят: {reason}"
+    assert found["message"] == f"Файл не принят. {reason}"
     # Week and region as its name has them, so that the right people see it.
     assert (found["region_code"], found["report_week"].isoformat()) == ("24", "2024-10-25")
     assert found["deadline"].isoformat() == "2024-11-01"
 
 
-def test_a_refused_table_names_its_missing_headers(settings: Settings) -> None:
+def refused_table(sheet: str, rule_code: str, fields: list[str]) -> dict[str, Any]:
+    return {
+        "sheet": sheet, "rule_code": rule_code, "kind": "sferum_organizations",
+        "reason_ru": f"Лист «{sheet}»: причина.", "reason_en": "reason", "fields": fields,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", ["parsed", "refused"])
+def test_each_refused_table_has_a_load_and_a_finding(settings: Settings, outcome: str) -> None:
     put_landed(settings)
-    refused = {"sheet": "Свод", "rule_code": "Q01", "kind": "sferum_organizations",
-               "reason_ru": "", "reason_en": "", "fields": ["name", "is_active"]}  # fmt: skip
-    put_reading(settings, refused_tables=[refused])
-    validate(settings, "files")
-    (found,) = read_rows(settings.data_root.findings)
-    assert (found["rule_code"], found["sheet"]) == ("Q01", "Свод")
-    assert "«Краткое название»; «Активность»" in found["message"]
-    (load,) = read_rows(settings.data_root.loads)
-    assert (load["kind"], load["sheet"]) == ("sferum_organizations", "Свод")
+    tables_ = [
+        refused_table("Свод", "Q01", ["Активность", "Регистрация"]),
+        refused_table("Дубль", "Q01", ["inn"]),
+        refused_table("Пусто", "Q33", []),
+        refused_table("Пусто", "Q01", ["name"]),
+    ]
+    put_reading(settings, outcome=outcome, rule_code="Q01", refused_tables=tables_)
+    assert validate(settings, "files")["rejected"] == 3
+    found = read_rows(settings.data_root.findings)
+    assert [(f["rule_code"], f["sheet"], f["field"]) for f in found] == [
+        ("Q01", "Свод", "Активность; Регистрация"), ("Q01", "Дубль", "ИНН"), ("Q33", "Пусто", None),
+        ("Q01", "Пусто", "Краткое название"),
+    ]  # fmt: skip
+    assert found[0]["message"] == "Таблица не принята. Лист «Свод»: причина."
+    loads = read_rows(settings.data_root.loads)
+    assert {(load["kind"], load["outcome"]) for load in loads} == {
+        ("sferum_organizations", "rejected")
+    }
 
 
 def test_ignored_files_and_sheets_have_a_load_and_nobody_is_bothered(settings: Settings) -> None:
@@ -67,7 +86,7 @@ def test_a_file_read_whole_is_no_business_of_refusals(settings: Settings) -> Non
 
 def test_a_file_read_anew_loses_what_was_said_of_it(settings: Settings) -> None:
     put_landed(settings)
-    put_reading(settings, outcome="refused", rule_code="Q33")
+    put_reading(settings, outcome="refused", rule_code="Q31", reason_ru="Книга повреждена.")
     validate(settings, "files")
     assert validate(settings, "files")["unchanged"] == 1
     put_reading(settings)

@@ -89,31 +89,31 @@ def _of_file(
         "file_name": file.primary.name,
         **_named_place(settings, f"{file.primary.path} {file.primary.name}"),
     }
-    loads, findings = [], []
-    if read["outcome"] != "parsed":
+    if read["outcome"] == "ignored":
+        return [_load(whole, instants, "ignored", None)], []
+    if read["outcome"] == "refused" and not read.get("refused_tables"):
         code = read["rule_code"]
-        rejected = read["outcome"] == "refused"
-        loads.append(_load(whole, instants, "rejected" if rejected else "ignored", code))
-        if code:
-            findings.append(finding(code, "", whole, detail=read.get("reason_ru") or ""))
-        return loads, findings
+        reason = finding(code, "", whole, detail=read["reason_ru"])
+        return [_load(whole, instants, "rejected", code)], [reason]
+    loads: list[Load] = []
+    findings = []
     for refused in read.get("refused_tables", []):
-        place = {**whole, "sheet": refused["sheet"], "kind": refused.get("kind")}
+        place = {**whole, "sheet": refused["sheet"], "kind": refused["kind"]}
         loads.append(_load(place, instants, "rejected", refused["rule_code"]))
         findings.append(_table_finding(place, refused))
     for sheet in read.get("ignored_sheets", []):
-        name = sheet["sheet"] if isinstance(sheet, dict) else sheet
-        loads.append(_load({**whole, "sheet": name}, instants, "ignored", None))
-    return loads, findings
+        loads.append(_load({**whole, "sheet": sheet}, instants, "ignored", None))
+    # Two tables of one sheet share a load.
+    return list({load["load_id"]: load for load in loads}.values()), findings
 
 
 def _table_finding(place: dict[str, Any], refused: dict[str, Any]) -> Finding:
-    layout = load_layouts().get(place["kind"] or "")
-    headers = [header(layout, name) if layout else name for name in refused.get("fields") or []]
+    """The reader's reason is a whole sentence; the fields it names are headers or layout fields."""
+    layout = load_layouts()[refused["kind"]]
+    named = [header(layout, f) if f in layout.fields else f for f in refused["fields"]]
     return finding(
         refused["rule_code"], "", place,
-        field="; ".join(f"«{name}»" for name in headers) or None,
-        detail=refused.get("reason_ru") or "",
+        field="; ".join(named) or None, detail=refused["reason_ru"],
     )  # fmt: skip
 
 
