@@ -28,7 +28,7 @@ def compose(
         "tables": plan["tables"],
         "reports": {path: report["sha256"] for path, report in described.items()},
         "report_inputs": {path: report["inputs"] for path, report in described.items()},
-        "files": _files(connection),
+        "files": _files(connection, snapshots.landed_files(data_root)),
         "landing": snapshots.landing_state(data_root),
     }
 
@@ -51,7 +51,9 @@ def _weeks(described: dict[str, Any]) -> list[str]:
     return sorted(weeks - {NO_WEEK, WHOLE_TABLE})
 
 
-def _files(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str | None]]:
+def _files(
+    connection: duckdb.DuckDBPyConnection, landed: set[str]
+) -> dict[str, dict[str, str | None]]:
     """Kind and outcome of every landed file; of a file of several sheets the best outcome."""
     if "quality.loads" not in list_tables(connection, ["quality"]):
         return {}
@@ -59,7 +61,8 @@ def _files(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str | N
     found = connection.execute(
         "select file_sha256, string_agg(distinct kind, ' ' order by kind), "  # noqa: S608
         f"arg_min(outcome, list_position({best_first}, outcome)) "
-        "from quality.loads where file_sha256 is not null group by file_sha256 order by file_sha256"
+        "from quality.loads where list_contains(?, file_sha256) group by file_sha256",
+        [sorted(landed)],
     ).fetchall()
     return {sha256: {"kind": kind, "outcome": outcome} for sha256, kind, outcome in found}
 

@@ -51,6 +51,11 @@ def read_manifest(data_root: DataRoot, snapshot_id: str | None) -> dict[str, Any
     return manifest
 
 
+def landed_files(data_root: DataRoot) -> set[str]:
+    """sha256 of every file ever landed."""
+    return {sidecar.stem for sidecar in data_root.landing.glob("*.json")}
+
+
 def landing_state(data_root: DataRoot) -> str:
     """Hash of the landed set: sorted `<sha256>|<folder>/<path>|<modified>` of every sighting.
 

@@ -35,8 +35,8 @@ select
         order by
             weeks.inactive_weeks desc nulls last,
             coalesce(municipalities.name, tasks.municipality_printed),
-            tasks.name,
-            tasks.organization_id
+            tasks.name asc,
+            tasks.organization_id asc
     ) as sort_order,
     tasks.name,
     {{ report_word('org_type', 'tasks.org_type') }} as org_type,
@@ -48,7 +48,8 @@ select
     tasks.inn,
     weeks.inactive_weeks,
     weeks.last_active_week,
-    case when weeks.inactive_weeks is null then '–'
+    case
+        when weeks.inactive_weeks is null then '–'
         else {{ report_word('remark', "'never_active'") }}
     end as last_active_missing,
     {{ report_word('to_do', 'tasks.to_do') }} as to_do

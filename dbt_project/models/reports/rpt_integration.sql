@@ -18,7 +18,7 @@ latest as (
         workbooks.region_code as workbook_region,
         statuses.*
     from workbooks
-    inner join statuses on statuses.report_week <= workbooks.report_week
+    inner join statuses on workbooks.report_week >= statuses.report_week
     qualify
         row_number() over (
             partition by workbooks.report_week, workbooks.region_code, statuses.region_code

@@ -6,9 +6,11 @@ with workbooks as (
 
 findings as (
     -- What a replaced file had wrong is its successor's matter.
-    select * from {{ ref('data_issues') }} where is_current
+    select * from {{ ref('data_issues') }}
+    where is_current
     union all by name
-    select * from {{ ref('rejected_rows') }} where is_current
+    select * from {{ ref('rejected_rows') }}
+    where is_current
 ),
 
 organizations as (
@@ -16,7 +18,11 @@ organizations as (
 ),
 
 rules as (
-    select rule_code, title from {{ ref('stg_rules') }} where variant = ''
+    select
+        rule_code,
+        title
+    from {{ ref('stg_rules') }}
+    where variant = ''
 ),
 
 shown as (
@@ -45,7 +51,7 @@ shown as (
             workbooks.region_code = findings.region_code
             and (
                 findings.report_week is null
-                or findings.report_week = workbooks.report_week
+                or workbooks.report_week = findings.report_week
             )
     left join organizations
         on

@@ -18,7 +18,7 @@ thresholds as (
         workbooks.region_code,
         printed.*
     from workbooks
-    inner join {{ ref('thresholds') }} as printed on printed.valid_from <= workbooks.report_week
+    inner join {{ ref('thresholds') }} as printed on workbooks.report_week >= printed.valid_from
     qualify
         row_number() over (
             partition by
@@ -62,22 +62,24 @@ targets as (
             ' ',
             replace(printed.target_operator, '>=', '≥'),
             replace(printf('%g', cast(printed.target as double)), '.', ','),
-            case when printed.due_date is not null
-                then 'к ' || {{ russian_date('printed.due_date') }}
+            case
+                when printed.due_date is not null
+                    then 'к ' || {{ russian_date('printed.due_date') }}
             end
         ) as target
     from workbooks
     inner join {{ ref('targets') }} as printed
         on
             printed.grain = 'region'
-            and (printed.region_code is null or printed.region_code = workbooks.region_code)
+            and (printed.region_code is null or workbooks.region_code = printed.region_code)
             and (printed.valid_from is null or printed.valid_from <= workbooks.report_week - 1)
             and (printed.valid_to is null or workbooks.report_week - 1 < printed.valid_to)
     qualify
         row_number() over (
             partition by
                 workbooks.report_week, workbooks.region_code, printed.indicator_code
-            order by printed.region_code nulls last, printed.valid_from desc, printed.target_id
+            order by
+                printed.region_code asc nulls last, printed.valid_from desc, printed.target_id asc
         ) = 1
 )
 
@@ -98,7 +100,7 @@ select
 from workbooks
 inner join definitions
     on
-        definitions.valid_from <= workbooks.report_week
+        workbooks.report_week >= definitions.valid_from
         and (
             definitions.valid_to is null
             or workbooks.report_week < definitions.valid_to

@@ -24,12 +24,12 @@ municipality_levels as (
         kpi.report_week,
         kpi.region_code,
         kpi.municipality_id,
-        {% for stem, code in levels %}
+    {% for stem, code in levels %}
         max(concat_ws(' ', labels.arrow, labels.label))
-            filter (where kpi.indicator_code = '{{ code }}') as {{ stem }}_level,
+        filter (where kpi.indicator_code = '{{ code }}') as {{ stem }}_level,
         max(labels.fill) filter (where kpi.indicator_code = '{{ code }}') as {{ stem }}_fill
         {{- ',' if not loop.last }}
-        {% endfor %}
+    {% endfor %}
     from {{ ref('kpi_values') }} as kpi
     inner join labels on kpi.status = labels.status
     where kpi.grain = 'municipality' and kpi.org_type = 'all'
@@ -42,18 +42,19 @@ sums as (
         region_code,
         max(c01) as c01,
         {% for _, count, base in shares %}
-        sum({{ count }}) as {{ count }},
-        -- A municipality without the count would lower the percent of the whole.
-        bool_and({{ count }} is not null or coalesce({{ base }}, 0) = 0) as {{ count }}_is_whole,
+            sum({{ count }}) as {{ count }},
+            -- A municipality without the count would lower the percent of the whole.
+            bool_and({{ count }} is not null or coalesce({{ base }}, 0) = 0)
+                as {{ count }}_is_whole,
         {% endfor %}
-        {% for base in bases %}
+    {% for base in bases %}
         sum({{ base }}) as {{ base }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% endfor %}
     from municipalities
     group by report_week, region_code
 ),
 
-rows as (
+listed as (
     select
         municipalities.report_week,
         municipalities.region_code,
@@ -61,17 +62,17 @@ rows as (
         municipalities.c01,
         municipalities.c02,
         {% for share, count, _ in shares %}
-        municipalities.{{ share }},
-        municipalities.{{ count }},
+            municipalities.{{ share }},
+            municipalities.{{ count }},
         {% endfor %}
         {% for column in bases + ratings %}
-        municipalities.{{ column }},
+            municipalities.{{ column }},
         {% endfor %}
         municipalities.municipality_id as oktmo,
-        {% for stem, _ in levels %}
+    {% for stem, _ in levels %}
         municipality_levels.{{ stem }}_level,
         municipality_levels.{{ stem }}_fill{{ ',' if not loop.last }}
-        {% endfor %}
+    {% endfor %}
     from municipalities
     left join municipality_levels
         on
@@ -86,13 +87,15 @@ rows as (
         c01,
         'Итого' as c02,
         {% for share, count, base in shares %}
-        case when {{ count }}_is_whole and {{ base }} > 0 then 100 * {{ count }} / {{ base }} end
-            as {{ share }},
-        {{ count }},
+            case
+                when {{ count }}_is_whole and {{ base }} > 0 then 100 * {{ count }} / {{ base }}
+            end
+                as {{ share }},
+            {{ count }},
         {% endfor %}
-        {% for base in bases %}
+    {% for base in bases %}
         {{ base }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% endfor %}
     from sums
 ),
 
@@ -101,27 +104,27 @@ workbooks as (
 )
 
 select
-    rows.report_week,
-    rows.region_code,
+    listed.report_week,
+    listed.region_code,
     row_number() over (
-        partition by rows.report_week, rows.region_code
-        order by rows.is_total, rows.c02, rows.oktmo
+        partition by listed.report_week, listed.region_code
+        order by listed.is_total, listed.c02, listed.oktmo
     ) as sort_order,
-    rows.is_total,
-    rows.c01,
-    rows.c02,
+    listed.is_total,
+    listed.c01,
+    listed.c02,
     {% for share, count, _ in shares %}
-    rows.{{ share }},
-    cast(rows.{{ count }} as bigint) as {{ count }},
+        listed.{{ share }},
+        cast(listed.{{ count }} as bigint) as {{ count }},
     {% endfor %}
     {% for column in bases + ratings %}
-    cast(rows.{{ column }} as bigint) as {{ column }},
+        cast(listed.{{ column }} as bigint) as {{ column }},
     {% endfor %}
-    rows.oktmo,
-    {% for stem, _ in levels %}
-    rows.{{ stem }}_level,
-    rows.{{ stem }}_fill{{ ',' if not loop.last }}
-    {% endfor %}
-from rows
+    listed.oktmo,
+{% for stem, _ in levels %}
+    listed.{{ stem }}_level,
+    listed.{{ stem }}_fill{{ ',' if not loop.last }}
+{% endfor %}
+from listed
 inner join workbooks
-    on rows.report_week = workbooks.report_week and rows.region_code = workbooks.region_code
+    on listed.report_week = workbooks.report_week and listed.region_code = workbooks.region_code

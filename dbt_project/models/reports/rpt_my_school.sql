@@ -16,7 +16,7 @@ organizations as (
     inner join {{ ref('fct_my_school_organization') }} as lists
         on
             workbooks.region_code = lists.region_code
-            and lists.report_week <= workbooks.report_week
+            and workbooks.report_week >= lists.report_week
     qualify
         dense_rank() over (
             partition by workbooks.report_week, workbooks.region_code
@@ -32,7 +32,7 @@ totals as (
     inner join {{ ref('fct_my_school_region') }} as totals
         on
             workbooks.region_code = totals.region_code
-            and totals.report_week <= workbooks.report_week
+            and workbooks.report_week >= totals.report_week
     qualify
         row_number() over (
             partition by workbooks.report_week, workbooks.region_code
@@ -40,7 +40,7 @@ totals as (
         ) = 1
 ),
 
-rows as (
+listed as (
     select
         organizations.workbook_week,
         organizations.region_code,
@@ -50,7 +50,8 @@ rows as (
         {{ report_word('level', 'organizations.level') }} as level,
         organizations.ogrn,
         organizations.inn,
-        case when organizations.inn_is_head then {{ report_word('remark', "'head_inn'") }}
+        case
+            when organizations.inn_is_head then {{ report_word('remark', "'head_inn'") }}
             else 'н/д'
         end as inn_missing,
         'н/д' as identifiers_missing,
@@ -110,4 +111,4 @@ select
     students_active,
     as_of_date,
     workbook_week - as_of_date as age_days
-from rows
+from listed

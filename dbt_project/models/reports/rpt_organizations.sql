@@ -53,14 +53,14 @@ select
     weeks.students_base,
     -- Counts of a row that no organisation was found for are shown and enter nothing.
     {% for stem, count_column, _ in organization_stems() %}
-    facts.{{ count_column }} as {{ stem }}_count,
+        facts.{{ count_column }} as {{ stem }}_count,
     {% endfor %}
     {% for stem in percents %}
-    weeks.{{ stem }}_pct,
-    case when weeks.{{ stem }}_status = 'no_data' then 'н/д' else '–' end as {{ stem }}_missing,
+        weeks.{{ stem }}_pct,
+        case when weeks.{{ stem }}_status = 'no_data' then 'н/д' else '–' end as {{ stem }}_missing,
     {% endfor %}
     {% for stem in changes %}
-    weeks.{{ stem }}_delta,
+        weeks.{{ stem }}_delta,
     {% endfor %}
     nullif(
         concat_ws(

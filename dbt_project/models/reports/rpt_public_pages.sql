@@ -19,13 +19,13 @@ grades as (
     select
         kpi.report_week,
         kpi.region_code,
-        {% for stem, code in measures %}
+    {% for stem, code in measures %}
         max(concat_ws(' ', labels.arrow, labels.label))
-            filter (where kpi.indicator_code = '{{ code }}') as {{ stem }}_level,
+        filter (where kpi.indicator_code = '{{ code }}') as {{ stem }}_level,
         max(labels.fill) filter (where kpi.indicator_code = '{{ code }}') as {{ stem }}_fill,
         max(kpi.rank) filter (where kpi.indicator_code = '{{ code }}') as {{ stem }}_rank
         {{- ',' if not loop.last }}
-        {% endfor %}
+    {% endfor %}
     from {{ ref('kpi_values') }} as kpi
     inner join {{ ref('status_labels') }} as labels on kpi.status = labels.status
     where kpi.grain = 'region'
@@ -38,7 +38,7 @@ latest as (
         workbooks.region_code as workbook_region,
         pages.*
     from workbooks
-    inner join pages on pages.report_week <= workbooks.report_week
+    inner join pages on workbooks.report_week >= pages.report_week
     qualify
         row_number() over (
             partition by workbooks.report_week, workbooks.region_code, pages.region_code
@@ -54,11 +54,11 @@ listed as (
         latest.active_pct,
         latest.engagement_index,
         latest.as_of_date,
-        {% for stem, _ in measures %}
+    {% for stem, _ in measures %}
         grades.{{ stem }}_level,
         grades.{{ stem }}_fill,
         grades.{{ stem }}_rank{{ ',' if not loop.last }}
-        {% endfor %}
+    {% endfor %}
     from latest
     left join grades
         on latest.report_week = grades.report_week and latest.region_code = grades.region_code

@@ -32,10 +32,10 @@ shown as (
         on
             workbooks.region_code = region_values.region_code
             and (
-                region_values.report_week = workbooks.report_week
+                workbooks.report_week = region_values.report_week
                 or (
                     not region_values.is_weekly
-                    and region_values.report_week < workbooks.report_week
+                    and workbooks.report_week > region_values.report_week
                 )
             )
     qualify
@@ -59,7 +59,7 @@ goals as (
             shown.indicator_code = thresholds.indicator_code
             and coalesce(shown.org_type, '') = coalesce(thresholds.scope, '')
             and shown.status in ('low', 'mid', 'good')
-            and thresholds.valid_from <= shown.report_week
+            and shown.report_week >= thresholds.valid_from
     qualify
         row_number() over (
             partition by
@@ -108,7 +108,7 @@ select
     case when counted.status = 'no_data' then 'н/д' else '–' end as value_missing,
     counted.value - counted.delta as value_before,
     counted.delta,
-    concat_ws(' ', trends.arrow, trends.label) as trend,
+    nullif(concat_ws(' ', trends.arrow, trends.label), '') as trend,
     case
         when counted.status not in ('not_applicable', 'no_data')
             then concat_ws(' ', levels.arrow, levels.label)
@@ -139,7 +139,8 @@ select
             case when counted.is_provisional then 'предварительно' end,
             case
                 when not counted.is_weekly
-                    then 'данные недели по ' || strftime(counted.report_week, '%d.%m.%Y')
+                    then
+                        'данные недели по ' || strftime(counted.report_week, '%d.%m.%Y')
                         || ', возраст ' || (counted.workbook_week - counted.report_week) || ' дн.'
             end
         ),

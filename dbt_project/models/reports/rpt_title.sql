@@ -1,8 +1,14 @@
 -- Grain: report week × region with rows of the weekly exports: one regional workbook each.
 with workbooks as (
-    select report_week, region_code from {{ ref('fct_sferum_organization_week') }}
+    select
+        report_week,
+        region_code
+    from {{ ref('fct_sferum_organization_week') }}
     union
-    select report_week, region_code from {{ ref('fct_sferum_municipality_week') }}
+    select
+        report_week,
+        region_code
+    from {{ ref('fct_sferum_municipality_week') }}
 ),
 
 sources as (

@@ -1,8 +1,14 @@
 -- Grain: report week × region × load: the files one workbook was made of, or refused.
 with workbooks as (
-    select report_week, region_code from {{ ref('fct_sferum_organization_week') }}
+    select
+        report_week,
+        region_code
+    from {{ ref('fct_sferum_organization_week') }}
     union
-    select report_week, region_code from {{ ref('fct_sferum_municipality_week') }}
+    select
+        report_week,
+        region_code
+    from {{ ref('fct_sferum_municipality_week') }}
 ),
 
 loads as (
@@ -28,7 +34,7 @@ offered as (
         on
             workbooks.region_code = loads.region_code
             and (
-                (loads.is_weekly and loads.report_week = workbooks.report_week)
+                (loads.is_weekly and workbooks.report_week = loads.report_week)
                 or (not loads.is_weekly and loads.outcome_code = 'accepted')
             )
 ),
