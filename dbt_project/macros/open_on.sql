@@ -2,15 +2,16 @@
 {% macro is_open_on(organization, day) -%}
     (
         {{ is_valid_on(organization, day) }}
-        and ({{ organization }}.opened_date is null or {{ organization }}.opened_date <= {{ day }})
-        and ({{ organization }}.closed_date is null or {{ day }} < {{ organization }}.closed_date)
+        and coalesce({{ organization }}.opened_date, date '0001-01-01') <= {{ day }}
+        and {{ day }} < coalesce({{ organization }}.closed_date, date '9999-12-31')
     )
 {%- endmacro %}
 
-{# Half-open validity of a slowly changing dimension. #}
+{# Half-open validity of a slowly changing dimension. Comparisons only: an `or` in an outer join
+   makes DuckDB compare every row with every row. #}
 {% macro is_valid_on(dimension, day) -%}
     (
         {{ dimension }}.valid_from <= {{ day }}
-        and ({{ dimension }}.valid_to is null or {{ day }} < {{ dimension }}.valid_to)
+        and {{ day }} < coalesce({{ dimension }}.valid_to, date '9999-12-31')
     )
 {%- endmacro %}
