@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from vitrina.layouts import load_layouts
-from vitrina.shifts import repair_shifts
+from vitrina import cells
+from vitrina.layouts import Layout, load_layouts
+from vitrina.shifts import find_shifts, put_back
 
 LAYOUT = load_layouts()["my_school_organizations"]
 COLUMNS = [
@@ -31,6 +32,11 @@ WHOLE = [
 
 def frame(rows: list[list[str | None]], columns: list[str] = COLUMNS) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype="str")
+
+
+def repair_shifts(printed: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, pd.Series]:
+    shifted_from = find_shifts(printed.apply(cells.clean), layout)
+    return put_back(printed, shifted_from), shifted_from
 
 
 def test_shifted_rows_are_put_back() -> None:

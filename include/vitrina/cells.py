@@ -8,7 +8,7 @@ by the text: a null typed value beside text that is data is a failing cell, neve
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -157,6 +157,9 @@ def identifiers(
         plain = plain.mask(is_head_reference(text))
     if identifier is None or identifier == "registry":
         return plain, pd.Series(None, index=text.index, dtype="str")
+    whole = "|".join(rf"\d{{{length}}}" for length in LENGTHS[identifier])
+    if plain.isna().equals(~plain.str.fullmatch(whole).astype(bool)):
+        return plain, pd.Series(None, index=text.index, dtype="str")
     repaired = _undamaged(plain, identifier)
     if identifier == "oktmo" and oktmo_prefix is not None:
         short = repaired.fillna(plain)
@@ -273,8 +276,11 @@ def _replace(text: Text, pattern: str, replacement: str) -> Text:
 
 def _by_unique(text: Text, convert: Callable[[str], Any]) -> Text:
     """`convert` once per distinct text; null stays null."""
-    known: dict[Hashable, Any] = {cell: convert(cell) for cell in text.dropna().unique()}
-    return text.astype(object).map(known, na_action="ignore").astype(object)
+    codes, distinct = pd.factorize(text)
+    # The code of null is -1: the last place.
+    converted = np.empty(len(distinct) + 1, dtype=object)
+    converted[:-1] = [convert(cell) for cell in distinct]
+    return pd.Series(converted[codes], index=text.index, dtype=object)
 
 
 def _coded(text: Text, codes: Mapping[str, Any]) -> Text:

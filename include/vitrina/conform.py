@@ -17,7 +17,7 @@ from vitrina import cells
 from vitrina.cells import DATE, Text
 from vitrina.layouts import Layout, LayoutField
 from vitrina.settings import SEEDS
-from vitrina.shifts import repair_shifts
+from vitrina.shifts import find_shifts, put_back
 from vitrina.territory import Territory
 from vitrina.weeks import PeriodDate, WeekResolution, closing_friday, period_dates, resolve_week
 
@@ -57,9 +57,12 @@ def conform(
     `_week_conflict` `_week_origin` `_region_printed` `_region_origin` `_percent_undecided`.
     """
     in_sheet = [name for name in raw.columns if name in layout.fields]
-    printed, shifted_from = repair_shifts(raw[in_sheet].astype("str"), layout)
-    printed = printed.reindex(columns=list(layout.fields)).astype("str")
-    text = {name: cells.clean(printed[name]) for name in layout.fields}
+    printed = raw[in_sheet].astype("str")
+    cleaned = pd.DataFrame({name: cells.clean(printed[name]) for name in in_sheet}, raw.index)
+    shifted_from = find_shifts(cleaned, layout)
+    printed, cleaned = put_back(printed, shifted_from), put_back(cleaned, shifted_from)
+    nothing = pd.Series(None, index=raw.index, dtype="str")
+    text = {name: cleaned.get(name, nothing) for name in layout.fields}
     keys = resolve_keys(text, layout, context, territory)
     columns: dict[str, Any] = {
         **_lineage(raw, context), **keys,
@@ -69,17 +72,11 @@ def conform(
     prefixes = keys["region_code"].map(_oktmo_prefixes()).astype("str")
     percents: dict[str, tuple[Text, Text, Text]] = {}
     for name, field in layout.fields.items():
-        columns[f"{name}__printed"] = printed[name].str.strip().replace("", None)
+        columns[f"{name}__printed"] = printed.get(name, nothing).str.strip().replace("", None)
         if field.type == "percent":
             percents[name] = cells.percents(text[name])
-        elif field.type == "decimal":
-            columns[name], columns[f"{name}_step"] = cells.decimals(text[name])
-        elif field.type == "identifier":
-            columns[name], columns[f"{name}__repaired"] = cells.identifiers(
-                text[name], field.identifier, prefixes
-            )
         else:
-            columns[name] = _typed(field, text[name], is_period=name == layout.period_field)
+            columns |= _converted(field, text[name], prefixes, layout)
     undecided = []
     for name, (value, step, is_signed) in percents.items():
         scale = _scale(layout.fields[name], value, is_signed, layout, columns)
@@ -215,21 +212,29 @@ def _region_of_file(context: FileContext, territory: Territory) -> tuple[str | N
     return (default if default in territory.names else territory.region_code(default)), "setting"
 
 
-def _typed(field: LayoutField, text: Text, *, is_period: bool) -> Text:
-    if field.type == "count":
-        return cells.counts(text)
-    if field.type == "flag":
-        return cells.flags(text)
-    if field.type == "org_type":
-        return cells.org_types(text)
-    if field.type == "level":
-        return cells.levels(text)
-    if field.type == "status":
-        return cells.statuses(text, field.values)
-    if field.type != "date":
-        return cells.texts(text)
-    days = cells.dates(text)
-    return days.fillna(_last_named_day(text)) if is_period else days
+def _converted(field: LayoutField, text: Text, prefixes: Text, layout: Layout) -> dict[str, Text]:
+    """`<f>` and what goes with it. Most layouts have many columns that a file lacks."""
+    given = text if text.notna().any() else text.iloc[:0]
+    name = field.name
+    if field.type == "decimal":
+        found = dict(zip((name, f"{name}_step"), cells.decimals(given), strict=True))
+    elif field.type == "identifier":
+        read = cells.identifiers(given, field.identifier, prefixes.loc[given.index])
+        found = dict(zip((name, f"{name}__repaired"), read, strict=True))
+    elif field.type == "status":
+        found = {name: cells.statuses(given, field.values)}
+    else:
+        found = {name: _CONVERTERS[field.type](given)}
+    if name == layout.period_field:
+        found[name] = found[name].fillna(_last_named_day(given))
+    return {column: values.reindex(text.index) for column, values in found.items()}
+
+
+_CONVERTERS = {
+    "text": cells.texts, "region": cells.texts, "municipality": cells.texts,
+    "count": cells.counts, "flag": cells.flags, "date": cells.dates,
+    "org_type": cells.org_types, "level": cells.levels,
+}  # fmt: skip
 
 
 def _last_named_day(text: Text) -> Text:

@@ -13,38 +13,41 @@ from vitrina.cells import Mask, Text
 from vitrina.layouts import Layout, LayoutField
 
 
-def repair_shifts(printed: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, Text]:
-    """(rows as they were meant, field a blank was inserted at or null).
+def find_shifts(text: pd.DataFrame, layout: Layout) -> Text:
+    """Per row the field a blank has to be inserted at, or null.
 
-    `printed` holds the text columns in the order of the sheet. Tried on rows with a cell that is
+    `text` holds the cleaned columns in the order of the sheet. Tried on rows with a cell that is
     none of the forms of its column: one blank is inserted, the cells from there on move one place
     to the right, and what falls off at the end must be blank or a zero. Accepted only if then
     every cell of the row fits its column and there is no other such place.
     """
-    shifted_from = pd.Series(None, index=printed.index, dtype="str")
-    fields = [layout.fields[name] for name in printed.columns]
+    shifted_from = pd.Series(None, index=text.index, dtype="str")
+    fields = [layout.fields[name] for name in text.columns]
     if not any(field.type == "identifier" for field in fields):
         # Numbers fit any column of numbers: without an identifier nothing anchors a row.
-        return printed, shifted_from
-    text = {name: cells.clean(printed[name]) for name in printed.columns}
+        return shifted_from
     stays = _matrix([fits(text[field.name], field) for field in fields])
-    broken = np.asarray(~stays.all(axis=1))
-    if not broken.any():
-        return printed, shifted_from
-    rows = {name: column[broken] for name, column in text.items()}
-    places = _places(rows, fields, stays[broken])
-    only = places.sum(axis=1) == 1
-    place = places.argmax(axis=1)
-    repaired = printed.copy()
-    for position, field in enumerate(fields):
-        here = printed.index[broken][np.flatnonzero(only & (place == position))]
-        if here.empty:
-            continue
-        names = [other.name for other in fields[position:]]
-        repaired.loc[here, names[1:]] = printed.loc[here, names[:-1]].to_numpy()
-        repaired.loc[here, field.name] = None
-        shifted_from.loc[here] = field.name
-    return repaired, shifted_from
+    broken = np.flatnonzero(~stays.all(axis=1))
+    if not len(broken):
+        return shifted_from
+    places = _places(text.iloc[broken], fields, stays[broken])
+    for row, place in zip(broken.tolist(), places, strict=True):
+        if place.sum() == 1:
+            shifted_from.iloc[row] = text.columns[int(place.argmax())]
+    return shifted_from
+
+
+def put_back(rows: pd.DataFrame, shifted_from: Text) -> pd.DataFrame:
+    """The rows as they were meant: a blank inserted where `shifted_from` says."""
+    if shifted_from.isna().all():
+        return rows
+    repaired = rows.copy()
+    for name, shifted in shifted_from.dropna().groupby(shifted_from):
+        here, names = shifted.index, list(rows.columns)
+        names = names[names.index(str(name)) :]
+        repaired.loc[here, names[1:]] = rows.loc[here, names[:-1]].to_numpy()
+        repaired.loc[here, name] = None
+    return repaired
 
 
 def fits(text: Text, field: LayoutField) -> Mask:
@@ -88,7 +91,7 @@ def _identifier_fits(text: Text, identifier: str | None) -> Mask:
 
 
 def _places(
-    rows: dict[str, Text], fields: list[LayoutField], stays: np.ndarray[Any, Any]
+    rows: pd.DataFrame, fields: list[LayoutField], stays: np.ndarray[Any, Any]
 ) -> np.ndarray[Any, Any]:
     """row × field: whether a blank inserted there makes every cell of the row fit."""
     moves = _matrix([fits(rows[here.name], there) for here, there in pairwise(fields)])
