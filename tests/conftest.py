@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from vitrina.data_root import DataRoot
 from vitrina.settings import Settings
 
@@ -24,12 +24,11 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(autouse=True)
-def _needs_program(request: pytest.FixtureRequest) -> Iterator[None]:
+def _needs_program(request: pytest.FixtureRequest) -> None:
     for marker, program in PROGRAMS.items():
         if request.node.get_closest_marker(marker) and shutil.which(program) is None:
             _not_run.add(f"{marker} ({program} is missing)")
             pytest.skip(f"{program} is missing")
-    yield
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

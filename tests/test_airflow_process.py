@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from vitrina import lock
 from vitrina.settings import PROJECT_ROOT, Settings, SettingsError
 

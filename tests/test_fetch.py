@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from exports import OCTOBER, plain, publish, put, run, settings_of
 
+from tests.exports import OCTOBER, plain, publish, put, run, settings_of
 from vitrina import fetch
 from vitrina.settings import SettingsError
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from exports import OCTOBER, SHARE, assert_no_secret, publish, put, run, settings_of
 
+from tests.exports import OCTOBER, SHARE, assert_no_secret, publish, put, run, settings_of
 from vitrina import fetch
 from vitrina.demo.faults import WALL, Faults, refusal, wall
 from vitrina.demo.server import DemoCloud

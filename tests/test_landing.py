@@ -8,8 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from exports import OCTOBER, plain, publish, put, run
 
+from tests.exports import OCTOBER, plain, publish, put, run
 from vitrina import fetch, landing
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from registry_rows import edition, organization
 
+from tests.registry_rows import edition, organization
 from vitrina.linkage import best_candidates, link_rows
 from vitrina.registry import Registry
 

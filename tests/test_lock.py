@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 
 import pytest
+
 from vitrina import lock
 from vitrina.settings import Settings
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from workbooks import PAGES_HEADER, SFERUM_HEADER, SFERUM_ROW, book
 
+from tests.workbooks import PAGES_HEADER, SFERUM_HEADER, SFERUM_ROW, book
 from vitrina import parse as parse_module
 from vitrina.parse import parse
 from vitrina.settings import Settings

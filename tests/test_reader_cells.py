@@ -9,8 +9,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from workbooks import book, repacked, with_sheet_xml
 
+from tests.workbooks import book, repacked, with_sheet_xml
 from vitrina.reader import worksheet
 from vitrina.reader.archive import Archive
 from vitrina.reader.scan import Unusual

@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
-from workbooks import SFERUM_HEADER, SFERUM_ROW, book, repacked, with_sheet_xml
 
+from tests.workbooks import SFERUM_HEADER, SFERUM_ROW, book, repacked, with_sheet_xml
 from vitrina.reader.read_file import read_file
 from vitrina.reader.refusal import Refusal
 

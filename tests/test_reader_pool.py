@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workbooks import SFERUM_HEADER, SFERUM_ROW, book
 
+from tests.workbooks import SFERUM_HEADER, SFERUM_ROW, book
 from vitrina.reader import pool as pool_module
 from vitrina.reader.pool import ReaderPool, Request
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from workbooks import PAGES_HEADER, SECOND_ROW, SFERUM_HEADER, SFERUM_ROW, book
 
+from tests.workbooks import PAGES_HEADER, SECOND_ROW, SFERUM_HEADER, SFERUM_ROW, book
 from vitrina.reader.read_file import ReadFile, column_letters, read_file
 from vitrina.reader.refusal import Refusal
 

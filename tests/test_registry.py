@@ -9,8 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from registry_rows import edition, organization
 
+from tests.registry_rows import edition, organization
 from vitrina import registry, tables
 from vitrina.data_root import DataRoot
 from vitrina.layouts import load_layouts

@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from linked_rows import FAULTLESS, SHA, linked
 
+from tests.linked_rows import FAULTLESS, SHA, linked
 from vitrina import tables
 from vitrina.layouts import load_layouts
 from vitrina.link import link

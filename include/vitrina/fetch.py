@@ -53,9 +53,9 @@ class NothingUsable(FetchError):
 def list_unseen(settings: Settings, *, min_age_minutes: int) -> list[Batch]:
     """Batches of files not landed yet, and of landed ones the published snapshot lacks.
 
-    A batch is one sub-folder of a share, at most 100 files; [] means nothing to do. Files younger than
-    `min_age_minutes` may still be under upload and are left for the next tick. Raises
-    NothingUsable or FetchError; then nothing is fetched and the published snapshot stays.
+    A batch is one sub-folder of a share, at most 100 files; [] means nothing to do. Files
+    younger than `min_age_minutes` may still be under upload and are left for the next tick.
+    Raises NothingUsable or FetchError; then nothing is fetched and the published snapshot stays.
     """
     data_root = settings.data_root
     _remove_leftovers(data_root)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from exports import run, settings_of
 
+from tests.exports import run, settings_of
 from vitrina import fetch
 
 pytest.importorskip("s3fs")

@@ -12,10 +12,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DAGS = ROOT / "dags"
-STEPS = (
-    "list fetch parse link validate build audit"
-    " publish.tables publish.reports publish.switch notify release"
-).split()
+STEPS = [
+    "list",
+    "fetch",
+    "parse",
+    "link",
+    "validate",
+    "build",
+    "audit",
+    "publish.tables",
+    "publish.reports",
+    "publish.switch",
+    "notify",
+    "release",
+]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,12 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
+
 from vitrina.data_root import DataRoot
 from vitrina.settings import PROJECT_ROOT
 
@@ -59,9 +59,9 @@ class Installation:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """The demo after its first run."""
     installation = Installation(DataRoot(tmp_path_factory.mktemp("demo") / "data"), {})
     status, printed = installation.run("demo")
     assert status == 0, printed
-    yield installation
+    return installation

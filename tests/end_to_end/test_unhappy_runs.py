@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from vitrina.data_root import DataRoot
 from vitrina.demo.content import write_cloud
 

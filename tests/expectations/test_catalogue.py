@@ -3,9 +3,9 @@
 from importlib import import_module
 
 import pytest
-from linked_rows import FAULTLESS, said
 
 from expectations.rules import load_rules, rule
+from tests.linked_rows import FAULTLESS, said
 from vitrina.layouts import load_layouts
 
 SEVERITIES = {"reject_file", "reject_row", "warn", "error", "hold"}

@@ -1,7 +1,8 @@
 """Q10, Q24, Q25, Q28, Q32: each fires and stays quiet."""
 
 import pytest
-from linked_rows import findings, said
+
+from tests.linked_rows import findings, said
 
 ORGANIZATIONS = "sferum_organizations"
 

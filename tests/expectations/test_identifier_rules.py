@@ -1,8 +1,8 @@
 """Q05 – Q09, Q11, Q14: each fires and stays quiet."""
 
 import pandas as pd
-from linked_rows import findings, linked, said
 
+from tests.linked_rows import findings, linked, said
 from vitrina.judge import judge
 
 ORGANIZATIONS = "sferum_organizations"

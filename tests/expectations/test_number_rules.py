@@ -1,7 +1,8 @@
 """Q15, Q16, Q17, Q23, Q26: each fires and stays quiet."""
 
 import pytest
-from linked_rows import findings, said
+
+from tests.linked_rows import findings, said
 
 ORGANIZATIONS = "sferum_organizations"
 MUNICIPALITIES = "sferum_municipalities"

@@ -1,8 +1,8 @@
 """Q02, Q12, Q13, Q21, Q22 and how findings on one row or table stand together."""
 
 import pytest
-from linked_rows import findings, linked, said
 
+from tests.linked_rows import findings, linked, said
 from vitrina.judge import judge
 
 ORGANIZATIONS = "sferum_organizations"

@@ -13,8 +13,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from history import put_down
 
+from tests.warehouse.history import put_down
 from vitrina import tables
 from vitrina.build import run_dbt, write_schemas
 from vitrina.layouts import load_layouts

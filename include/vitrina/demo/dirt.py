@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from vitrina.demo.drafts import Draft, Row
-from vitrina.demo.identifiers import inn_holds, invented_inn, misprinted, ogrn_holds
+from vitrina.demo.identifiers import invented_inn, misprinted, ogrn_holds
 from vitrina.demo.organizations import REGION_NAMES
 from vitrina.demo.weekly_organizations import krasnoyarsk_path, omsk_path
 
@@ -110,13 +110,6 @@ def _unknown_municipality(draft: Draft) -> None:
             row["municipality"] = str(row["municipality"]).replace("Козульский", "Козульсикй")
 
 
-def _misprinted_inn(draft: Draft) -> None:
-    row = _village_school(draft)
-    row["inn"] = misprinted(str(row["inn"]))
-    if inn_holds(str(row["inn"])):
-        raise ValueError("the misprinted ИНН passes its checksum: choose another row")
-
-
 def _misprinted_ogrn(draft: Draft) -> None:
     row = _village_school(draft)
     row["ogrn"] = misprinted(str(row["ogrn"]))
@@ -178,7 +171,6 @@ DIRT: tuple[Dirt, ...] = (
     Dirt(_k(10, 4), "неизвестный столбец «Примечание куратора»", "Q01", _unknown_header),
     Dirt(_k(10, 11), "12 скрытых строк", "", _hidden_rows),
     Dirt(_k(10, 18), "школы нет в реестре", "Q12", _unknown_school),
-    Dirt(_k(10, 25), "опечатка в одной цифре ИНН", "Q05", _misprinted_inn),
     Dirt(_o(9, 6), "«н/д», «-», «нет данных» вместо числа в 3 строках", "", _no_data_words),
     Dirt(_o(9, 13), "«да?» вместо «да» или «нет»", "Q32", _bad_flag),
     Dirt(_o(9, 20), "нет ИНН и КПП в 3 строках, привязка по ОГРН или имени", "", _no_inn),

@@ -1,4 +1,7 @@
-"""The weekly report of 28 columns: region, municipality × week (kind 2), schools and colleges."""
+"""The weekly report of 28 columns: region, municipality × week (kind 2).
+
+Organisations of all four types are counted; people in schools and colleges only.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from vitrina.demo.bases import registry
 from vitrina.demo.drafts import Draft, Row
 from vitrina.demo.headcounts import AS_OF, headcount
 from vitrina.demo.organizations import (
+    AUTHORITY,
     REGION_NAMES,
     SCHOOL,
     VOCATIONAL,
@@ -107,26 +111,26 @@ def weekly_municipalities(region_code: str, week: date) -> tuple[Path, Draft]:
 
 
 def _rows(region_code: str, week: date, scale: _Scale) -> list[Row]:
-    counted = (SCHOOL, VOCATIONAL)
-    rows_of = _by_place(week_activity(invented_organizations(region_code), week), counted)
+    rows_of = _by_place(week_activity(invented_organizations(region_code), week))
     open_in: dict[Municipality, list[Organization]] = {}
     for organization in registry(region_code):
-        if organization.org_type in counted and organization.is_open_on(week):
+        if organization.org_type != AUTHORITY and organization.is_open_on(week):
             open_in.setdefault(organization.municipality, []).append(organization)
 
     rows = []
     for place in municipalities(region_code):
         organizations = open_in.get(place, [])
-        people = [p for o in organizations if (p := headcount(o, AS_OF[1]))]
-        seen = rows_of.get(place, [])
+        people = [p for o in organizations if _has_people(o) and (p := headcount(o, AS_OF[1]))]
+        all_rows = rows_of.get(place, [])
+        seen = [row for row in all_rows if _has_people(row.organization)]
         row: Row = {
             "region": REGION_NAMES[region_code],
             "municipality": _printed_name(place),
             "organizations": len(organizations),
             "teachers_base": sum(p.teachers for p in people),
             "students_base": sum(p.students for p in people),
-            "organizations_active": sum(r.is_active for r in seen),
-            "organizations_connected": sum(r.is_connected for r in seen),
+            "organizations_active": sum(r.is_active for r in all_rows),
+            "organizations_connected": sum(r.is_connected for r in all_rows),
             "teachers": sum(r.teachers for r in seen),
             "students": sum(r.students for r in seen),
             "teachers_messages": sum(r.teachers_messages for r in seen),
@@ -143,12 +147,15 @@ def _rows(region_code: str, week: date, scale: _Scale) -> list[Row]:
     return rows
 
 
-def _by_place(
-    rows: Sequence[Activity], org_types: Sequence[str]
-) -> dict[Municipality, list[Activity]]:
+def _has_people(organization: Organization) -> bool:
+    """Teachers and students of other types are counted at region level only."""
+    return organization.org_type in (SCHOOL, VOCATIONAL)
+
+
+def _by_place(rows: Sequence[Activity]) -> dict[Municipality, list[Activity]]:
     found: dict[Municipality, list[Activity]] = {}
     for row in rows:
-        if row.organization.org_type in org_types:
+        if row.organization.org_type != AUTHORITY:
             found.setdefault(row.organization.municipality, []).append(row)
     return found
 
