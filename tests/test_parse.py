@@ -112,5 +112,5 @@ def test_a_file_that_was_never_landed_is_an_error_of_the_caller(settings: Settin
 def test_nothing_to_read_starts_no_process(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parse_module, "ReaderPool", None)
+    monkeypatch.setattr(parse_module, "lasting_pool", None)
     assert parse(settings, []) == {}

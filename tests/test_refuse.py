@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from tests.test_validate import SHA, put_landed, put_reading, read_rows
 
+from tests.test_validate import SHA, put_landed, put_reading, read_rows
 from vitrina import tables
 from vitrina.settings import Settings
 from vitrina.validate import validate

@@ -49,9 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     up.set_defaults(command=_up)
 
     down = commands.add_parser("down", help="stop what `up` started")
-    down.set_defaults(
-        command=lambda options: airflow_process.stop(Settings.from_environment())
-    )
+    down.set_defaults(command=lambda options: airflow_process.stop(Settings.from_environment()))
 
     purge = commands.add_parser("purge", help="remove the bytes of one landed file, keep why")
     purge.add_argument("sha")

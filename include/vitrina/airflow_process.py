@@ -38,13 +38,11 @@ def run_dag(settings: Settings, dag_id: str, parameters: Mapping[str, Any]) -> i
     """
     _die_with_parent()
     now = datetime.now(UTC)
-    settings = replace(
-        settings, run_id=f"{dag_id}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    )
+    settings = replace(settings, run_id=f"{dag_id}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
     run = lock.hold(settings, "", pids=[os.getpid()])
     try:
         environment = {**_environment(settings), "VITRINA_RUN_ID": run.id}
-        _migrate(environment)
+        migrate(settings)
         command = [*_airflow(), "dags", "test", dag_id, "--conf", json.dumps(dict(parameters))]
         log = settings.data_root.logs / f"{run.id}.log"
         status = _watch(settings, command, environment, log)
@@ -58,6 +56,22 @@ def run_dag(settings: Settings, dag_id: str, parameters: Mapping[str, Any]) -> i
     return 0 if status == 0 else 1
 
 
+def migrate(settings: Settings) -> None:
+    """Bring the metadata database to this Airflow's schema; once a version."""
+    home = settings.data_root.airflow
+    done = home / f".migrated-{version('apache-airflow')}"
+    if done.exists():
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    command = [*_airflow(), "db", "migrate"]
+    outcome = subprocess.run(
+        command, env=_environment(settings), capture_output=True, text=True, check=False
+    )
+    if outcome.returncode != 0:
+        raise RuntimeError(f"airflow db migrate failed:\n{outcome.stderr[-2000:]}")
+    done.touch()
+
+
 def start(settings: Settings) -> int:
     """`airflow standalone` in a process group of its own, UI on 127.0.0.1; waits until healthy."""
     environment = _environment(settings)
@@ -65,7 +79,7 @@ def start(settings: Settings) -> int:
     if _standalone(settings) is not None:
         print(f"Airflow is up already: {url}")
         return 0
-    _migrate(environment)
+    migrate(settings)
     # DAGs that a run without scheduler registered first may be paused.
     unpause = [*_airflow(), "dags", "unpause", "--yes", "--treat-dag-id-as-regex", ".*"]
     subprocess.run(unpause, env=environment, capture_output=True, check=False)
@@ -130,22 +144,6 @@ def _environment(settings: Settings) -> dict[str, str]:
         "AIRFLOW__API__BASE_URL": url,
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
     }
-
-
-def _migrate(environment: Mapping[str, str]) -> None:
-    """Bring the metadata database to this Airflow's schema; once a version."""
-    home = Path(environment["AIRFLOW_HOME"])
-    done = home / f".migrated-{version('apache-airflow')}"
-    if done.exists():
-        return
-    home.mkdir(parents=True, exist_ok=True)
-    command = [*_airflow(), "db", "migrate"]
-    outcome = subprocess.run(
-        command, env=dict(environment), capture_output=True, text=True, check=False
-    )
-    if outcome.returncode != 0:
-        raise RuntimeError(f"airflow db migrate failed:\n{outcome.stderr[-2000:]}")
-    done.touch()
 
 
 def _watch(

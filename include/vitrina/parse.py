@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from vitrina.data_root import DataRoot, written_whole
-from vitrina.reader.pool import ReaderPool, Request
+from vitrina.reader.pool import Request, lasting_pool
 from vitrina.settings import PROJECT_ROOT, SEEDS, Settings
 
 #: What the content of raw/ depends on besides the bytes of the file.
@@ -38,8 +38,8 @@ def parse(settings: Settings, shas: Iterable[str]) -> dict[str, str]:
             unread.append(sha)
     if not unread:
         return outcomes
-    with _scratch(root) as scratch, ReaderPool() as pool:
-        for request, answer in pool.read(_requests(root, unread, scratch)):
+    with _scratch(root) as scratch:
+        for request, answer in lasting_pool().read(_requests(root, unread, scratch)):
             sha = request.output.name
             outcomes[sha] = _store(root, sha, request, answer)
     return {sha: outcomes[sha] for sha in dict.fromkeys([*outcomes])}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from vitrina import airflow_process
@@ -21,15 +22,18 @@ SHARE = "Demo/vItRiNa2024"
 def run_demo() -> int:
     """Exit status of one weekly run on the demo cloud; its data root is `data/demo`."""
     os.environ.setdefault("VITRINA_DATA", str(PROJECT_ROOT / "data" / "demo"))
-    root = _written_cloud(Settings.from_environment().data_root)
+    settings = Settings.from_environment()
+    with ThreadPoolExecutor() as meanwhile:
+        # Airflow's first database takes as long as the files; a machine has two cores at least.
+        migrated = meanwhile.submit(airflow_process.migrate, settings)
+        root = _written_cloud(settings.data_root)
+        migrated.result()
     with DemoCloud(root, share=SHARE) as cloud:
         say(f"Демо-облако: {cloud.api_url}, файлов {sum(p.is_file() for p in root.rglob('*'))}")
         os.environ["VITRINA_EXPORTS"] = f"mailru://{SHARE}"
         os.environ["VITRINA_MAILRU_API"] = cloud.api_url
         parameters = {"week": None, "min_age_minutes": 0}
-        return airflow_process.run_dag(
-            Settings.from_environment(), "weekly_monitoring", parameters
-        )
+        return airflow_process.run_dag(Settings.from_environment(), "weekly_monitoring", parameters)
 
 
 def _written_cloud(data_root: DataRoot) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import selectors
@@ -10,16 +11,22 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
 from types import TracebackType
 from typing import Any
 
+import psutil
+
 from vitrina.settings import PROJECT_ROOT
 
 WORKERS = 2
+#: Of the worker's CPU: a busy machine must not make a good file look like a bad one.
 SECONDS_A_FILE = 60
+#: A worker that only waits is stopped when so many times the seconds have gone by on the wall.
+PATIENCE = 5
 
 _SMALLER = (
     "Разделите выгрузку на несколько файлов или удалите пустые оформленные строки и столбцы, "
@@ -119,6 +126,14 @@ class ReaderPool:
             self._idle.put(worker)
 
 
+@cache
+def lasting_pool() -> ReaderPool:
+    """The pool of this process: workers outlive one call, for starting one costs seconds of CPU."""
+    pool = ReaderPool().__enter__()
+    atexit.register(pool.__exit__, None, None, None)
+    return pool
+
+
 class _DeadWorkerError(Exception):
     """The process ended, or answered something that is no answer."""
 
@@ -145,7 +160,7 @@ class _Worker:
             stdin.flush()
         except OSError as error:
             raise _DeadWorkerError from error
-        answer = _line(stdout.fileno(), seconds)
+        answer = _line(process, stdout.fileno(), seconds)
         try:
             return dict(json.loads(answer))
         except ValueError as error:
@@ -162,21 +177,30 @@ class _Worker:
                 pipe.close()
 
 
-def _line(descriptor: int, seconds: float) -> bytes:
-    """One line from a pipe within the time given for the whole of it."""
-    deadline = monotonic() + seconds
+def _line(process: subprocess.Popen[bytes], descriptor: int, seconds: float) -> bytes:
+    """One line from a pipe within the CPU seconds given for the whole of it."""
+    last_cpu, deadline = _cpu_seconds(process) + seconds, monotonic() + PATIENCE * seconds
     received = bytearray()
     with selectors.DefaultSelector() as selector:
         selector.register(descriptor, selectors.EVENT_READ)
         while not received.endswith(b"\n"):
-            left = deadline - monotonic()
-            if left <= 0 or not selector.select(left):
-                raise TimeoutError
+            if not selector.select(min(1.0, seconds)):
+                if _cpu_seconds(process) >= last_cpu or monotonic() >= deadline:
+                    raise TimeoutError
+                continue
             chunk = os.read(descriptor, 1 << 16)
             if not chunk:
                 raise _DeadWorkerError
             received += chunk
     return bytes(received)
+
+
+def _cpu_seconds(process: subprocess.Popen[bytes]) -> float:
+    try:
+        used = psutil.Process(process.pid).cpu_times()
+    except psutil.Error as error:
+        raise _DeadWorkerError from error
+    return float(used.user + used.system)
 
 
 def _start() -> subprocess.Popen[bytes]:
