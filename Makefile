@@ -2,6 +2,8 @@
 PYTHON ?= python3
 export PYTHONPATH := $(CURDIR)/include:$(CURDIR)
 VITRINA := .venv/bin/python -m vitrina
+# A file of tests stays in one process: what it prepares is prepared once.
+PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile
 
 .PHONY: help demo test test-all run rebuild up down purge bench lint docs
 
@@ -27,10 +29,10 @@ purge: .venv/.installed ## remove the bytes of one landed file: SHA=â€¦ REASON=â
 	@$(VITRINA) purge $(SHA) --reason "$(REASON)"
 
 test: .venv/.installed-dev ## all tests that need nothing but the package index
-	@.venv/bin/python -m pytest -m "not office"
+	@$(PYTEST) -m "not office"
 
 test-all: .venv/.installed-dev ## also the tests that need LibreOffice
-	@.venv/bin/python -m pytest
+	@$(PYTEST)
 
 lint: .venv/.installed-dev ## ruff, mypy, sqlfluff, yamllint
 	@.venv/bin/ruff check .

@@ -6,11 +6,13 @@ pandas, Great Expectations and dbt take seconds to load.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Asset, task, task_group
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from vitrina import lock, published
 from vitrina.settings import Settings
@@ -25,6 +27,19 @@ def hold(run_id: str | None) -> lock.Run:
     return lock.hold(Settings.from_environment(), run_id or "")
 
 
+@contextmanager
+def retried_only_if_it_helps() -> Iterator[None]:
+    """An empty folder or a dead link is no better in a minute: fail at once."""
+    from vitrina.fetch import FetchError
+
+    try:
+        yield
+    except FetchError as error:
+        if error.is_worth_retrying:
+            raise
+        raise AirflowFailException(str(error)) from error
+
+
 @task.short_circuit(task_id="list", **CLOUD_RETRIES)
 def list_unseen(run_id: str | None = None, params: Any = None) -> list[dict[str, Any]]:
     from vitrina import fetch
@@ -33,7 +48,8 @@ def list_unseen(run_id: str | None = None, params: Any = None) -> list[dict[str,
         settings = hold(run_id).settings
     except lock.LockHeld as held:
         raise AirflowSkipException(str(held)) from held
-    batches = fetch.list_unseen(settings, min_age_minutes=params["min_age_minutes"])
+    with retried_only_if_it_helps():
+        batches = fetch.list_unseen(settings, min_age_minutes=params["min_age_minutes"])
     # Reports of a named week are issued anew even when no file is.
     return batches or ([{"label": "новых файлов нет", "files": []}] if params["week"] else [])
 
@@ -51,7 +67,8 @@ def list_landed(run_id: str | None = None) -> list[dict[str, Any]]:
 def fetch(batch: dict[str, Any], run_id: str | None = None) -> dict[str, Any]:
     from vitrina import fetch
 
-    return {"label": batch["label"], "shas": fetch.fetch(hold(run_id).settings, batch)}
+    with retried_only_if_it_helps():
+        return {"label": batch["label"], "shas": fetch.fetch(hold(run_id).settings, batch)}
 
 
 @task(map_index_template="{{ task.op_kwargs['batch']['label'] }}")
@@ -77,9 +94,10 @@ def validate(kind: str, run_id: str | None = None) -> dict[str, int]:
 
 @task
 def build(run_id: str | None = None) -> dict[str, int]:
-    from vitrina import build
+    from vitrina import build, fetch, validate
 
     run = hold(run_id)
+    fetch.require_usable(run.settings, validate.outcomes(run.settings.data_root))
     return build.build(run.settings, run.id)
 
 

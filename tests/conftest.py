@@ -14,8 +14,6 @@ from vitrina.settings import Settings
 #: Marker → program of the distribution without which its tests cannot run.
 PROGRAMS = {"office": "soffice"}
 
-_not_run: set[str] = set()
-
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
@@ -25,13 +23,18 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture(autouse=True)
 def _needs_program(request: pytest.FixtureRequest) -> None:
-    for marker, program in PROGRAMS.items():
-        if request.node.get_closest_marker(marker) and shutil.which(program) is None:
-            _not_run.add(f"{marker} ({program} is missing)")
-            pytest.skip(f"{program} is missing")
+    for marker in _missing():
+        if request.node.get_closest_marker(marker):
+            pytest.skip(f"{PROGRAMS[marker]} is missing")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The very last line, so that nobody takes a missing program for a pass."""
-    if _not_run:
-        print("NOT RUN: " + ", ".join(sorted(_not_run)))
+    is_worker = hasattr(config, "workerinput")
+    wanted = [name for name in _missing() if f"not {name}" not in config.option.markexpr]
+    if wanted and not is_worker:
+        print("NOT RUN: " + ", ".join(f"{name} ({PROGRAMS[name]} is missing)" for name in wanted))
+
+
+def _missing() -> list[str]:
+    return [marker for marker, program in PROGRAMS.items() if shutil.which(program) is None]

@@ -128,6 +128,8 @@ def _environment(settings: Settings) -> dict[str, str]:
     return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(PROJECT_ROOT / "include"), str(PROJECT_ROOT)]),
+        # `airflow standalone` starts its parts as `airflow`, wherever that is.
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         # Deprecations inside Airflow's own packages say nothing to who runs it.
         "PYTHONWARNINGS": "ignore",
         "VITRINA_DATA": str(settings.data_root.path),

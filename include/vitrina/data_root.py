@@ -36,6 +36,11 @@ class DataRoot:
         return self.path / "landing"
 
     @property
+    def listing(self) -> Path:
+        """Change keys of the files the last listing saw; none after a rebuild began."""
+        return self.path / "listing.json"
+
+    @property
     def quarantine(self) -> Path:
         """Files with personal data: kept 30 days for their owner, never parsed further."""
         return self.path / "quarantine"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,12 +15,12 @@ from typing import Any
 from vitrina import clouds, landing, snapshots
 from vitrina.clouds import Found
 from vitrina.clouds.calls import CloudError
-from vitrina.data_root import DataRoot
-from vitrina.landing import LandedFile, Sighting
+from vitrina.data_root import DataRoot, written_whole
+from vitrina.landing import ChangeKey, LandedFile, Sighting
 from vitrina.settings import Settings
 
 __all__ = ["FetchError", "LandedFile", "NothingUsable", "Sighting", "fetch", "landed",
-           "list_landed", "list_unseen", "purge"]  # fmt: skip
+           "list_landed", "list_unseen", "purge", "require_usable"]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,8 @@ def list_unseen(settings: Settings, *, min_age_minutes: int) -> list[Batch]:
     fresh = timedelta(minutes=min_age_minutes)
     now = datetime.now(UTC)
     unseen: dict[tuple[int, str], list[dict[str, Any]]] = {}
-    usable_count = ignored_count = 0
+    ignored_count = 0
+    usable: list[ChangeKey] = []
     labels = folder_labels(settings)
     for position, found in _listed(settings, has_landed=bool(known.change_keys)):
         folder = labels[position]
@@ -73,15 +75,18 @@ def list_unseen(settings: Settings, *, min_age_minutes: int) -> list[Batch]:
             ignored_count += 1
             landing.ignore(data_root, folder, _printable(found), reason)
             continue
-        usable_count += 1
+        change_key = _sighting(folder, found, now).change_key
+        usable.append(change_key)
         if found.modified is not None and abs(now - found.modified) < fresh:
             log.info("%s: left for the next run, still fresh: %s", folder, found.path)
-        elif _sighting(folder, found, now).change_key not in known.change_keys:
+        elif change_key not in known.change_keys:
             top, *below = PurePosixPath(found.path).parts
             sub_folder = top if below else ""
             unseen.setdefault((position, sub_folder), []).append(_item(position, found))
-    if not usable_count:
+    if not usable:
         raise NothingUsable(_nothing_usable(labels, ignored_count))
+    with written_whole(data_root.listing) as part:
+        part.write_text(json.dumps(usable, ensure_ascii=False), encoding="utf-8")
     batches = _batches(unseen, labels)
     return batches + _landed_batches(_left_over(data_root))
 
@@ -95,7 +100,32 @@ def list_landed(settings: Settings) -> list[Batch]:
             "run `make run` first. / В хранилище ещё нет ни одного файла, пересобирать нечего: "
             "сначала выполните make run."
         )
+    settings.data_root.listing.unlink(missing_ok=True)
     return _landed_batches([file.sha256 for file in files])
+
+
+def require_usable(settings: Settings, outcomes: Mapping[str, str]) -> None:
+    """Raise NothingUsable when no file of the last listing has the outcome `accepted`.
+
+    `outcomes` are by sha256 (validate.outcomes). A refused file beside good ones is a matter for
+    its owner; a folder of refused files only is the wrong folder, and must not look like a run
+    that went well.
+    """
+    listing = settings.data_root.listing
+    listed = {tuple(key) for key in json.loads(listing.read_bytes())} if listing.exists() else None
+    refused = []
+    for file in landing.landed(settings.data_root):
+        if listed is None or any(seen.change_key in listed for seen in file.sightings):
+            outcome = outcomes.get(file.sha256, "ignored")
+            if outcome == "accepted":
+                return
+            refused.append(f"{file.primary.name} ({outcome})")
+    raise NothingUsable(
+        "Not one file of the folders could be accepted, so nothing is published; check that the "
+        "folder is the right one. / Ни один файл из папок не принят, публиковать нечего, прежний "
+        f"снимок остался на месте: {', '.join(refused[:10])}. Проверьте, та ли это папка; что "
+        "значат коды, сказано в expectations/rules.csv."
+    )
 
 
 def fetch(settings: Settings, batch: Batch) -> list[str]:
@@ -103,7 +133,8 @@ def fetch(settings: Settings, batch: Batch) -> list[str]:
 
     Raises FetchError naming folder and file; what was landed by then stays.
     """
-    labels = folder_labels(settings)
+    # Files landed before need no folder at all: a rebuild works with none configured.
+    labels = folder_labels(settings) if any("folder" in item for item in batch["files"]) else {}
     known = landing.known(settings.data_root)
     opened: dict[int, tuple[Any, str]] = {}
     shas = []

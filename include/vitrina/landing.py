@@ -18,6 +18,9 @@ from typing import Any
 from vitrina.clouds import Found
 from vitrina.data_root import DataRoot, written_whole
 
+#: Folder label, path, mark of the content or its times, size.
+ChangeKey = tuple[str, str, str, int]
+
 
 @dataclass(frozen=True)
 class Sighting:
@@ -37,7 +40,7 @@ class Sighting:
     first_seen: datetime
 
     @property
-    def change_key(self) -> tuple[str, str, str, int]:
+    def change_key(self) -> ChangeKey:
         """Equal for what a listing need not fetch again."""
         is_dated = not self.cloud_hash and self.modified_is_known
         mark = self.modified.isoformat() if is_dated else self.cloud_hash or ""
@@ -63,7 +66,7 @@ class LandedFile:
 class Known:
     """What a listing is compared with: change keys, and the bytes behind each cloud hash."""
 
-    change_keys: frozenset[tuple[str, str, str, int]]
+    change_keys: frozenset[ChangeKey]
     by_cloud_hash: dict[tuple[str, int], str]
 
 

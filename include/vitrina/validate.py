@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from vitrina import landing, refuse, tables
+from vitrina.data_root import DataRoot
 from vitrina.judge import Finding, Judgement, as_frame, finding, judge
 from vitrina.layouts import Layout, load_layouts
 from vitrina.settings import Settings
@@ -62,6 +63,19 @@ def validate(settings: Settings, kind: str) -> dict[str, int]:
         outputs.remove(gone)
         counts["removed"] += 1
     return dict(counts)
+
+
+def outcomes(data_root: DataRoot) -> dict[str, str]:
+    """sha256 → `accepted` when any load of the file was, else the code of a rule, or `ignored`."""
+    found: dict[str, str] = {}
+    for path in sorted(data_root.loads.glob("*/*.parquet")):
+        read = pq.read_table(path, columns=["file_sha256", "outcome", "rule_code"])
+        for load in read.to_pylist():
+            if found.get(load["file_sha256"]) != "accepted":
+                is_accepted = load["outcome"] == "accepted"
+                reason = load["outcome"] if is_accepted else load["rule_code"] or load["outcome"]
+                found[load["file_sha256"]] = reason
+    return found
 
 
 def run_suite(kind: str, frame: pd.DataFrame) -> list[Finding]:

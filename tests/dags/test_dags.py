@@ -77,8 +77,8 @@ def test_ticks_are_hourly_from_friday_14_to_monday_12_moscow_time() -> None:
 
 
 def test_dag_files_only_wire() -> None:
-    for path in sorted(DAGS.glob("*.py")):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 150, path.name
+    for dag_id in ("weekly_monitoring", "rebuild"):
+        assert len((DAGS / f"{dag_id}.py").read_text(encoding="utf-8").splitlines()) <= 120
 
 
 def test_reading_a_dag_file_loads_no_heavy_package() -> None:

@@ -9,11 +9,20 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.end_to_end.installation import Installation
 from vitrina import published
-
-from .conftest import Installation
+from vitrina.data_root import DataRoot
 
 pytestmark = pytest.mark.demo
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The demo after its first run."""
+    installation = Installation(DataRoot(tmp_path_factory.mktemp("demo") / "data"), {})
+    status, printed = installation.run("demo")
+    assert status == 0, printed
+    return installation
 
 
 def test_every_table_of_the_contract_is_published(demo: Installation) -> None:

@@ -11,48 +11,61 @@ from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.installation import Installation
 from vitrina.data_root import DataRoot
 from vitrina.demo.content import write_cloud
 
-from .conftest import Installation
-
 pytestmark = pytest.mark.demo
 
-#: Enough for every step to have work: a registry, its bases and two weeks of one region.
-FEW_FILES = ("*Реестр*Омск*", "*Числен*Омск*", "Омская область/2024-10-18/*", "*паблик*")
+#: Enough for every step to have work: a registry, its bases, one week, then one week more.
+FIRST_FILES = ("*Реестр/*", "*Численность/*", "18.10.2024/*", "*госпаблики*")
+NEXT_FILES = ("25.10.2024/*",)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A plain folder of a few exports."""
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cloud = tmp_path_factory.mktemp("cloud")
     write_cloud(cloud)
-    few = tmp_path_factory.mktemp("few")
-    for pattern in FEW_FILES:
-        for path in cloud.rglob(pattern):
-            if path.is_file():
-                target = few / path.relative_to(cloud)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, target)
-    return few
-
-
-def installation(folder: Path, root: Path) -> Installation:
-    return Installation(DataRoot(root), {"VITRINA_EXPORTS": folder.as_uri()})
+    return cloud
 
 
 @pytest.fixture(scope="module")
-def unbroken(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """The same folder after one run that nobody disturbed, but for a second that was refused."""
-    unbroken = installation(folder, tmp_path_factory.mktemp("unbroken"))
-    process = unbroken.start("run")
-    wait_for(lambda: unbroken.data_root.landing.exists())
-    status, printed = unbroken.run("run")
+def first(cloud: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A plain folder after one run; while it ran, a second one was refused."""
+    root = tmp_path_factory.mktemp("first")
+    first = installation(root)
+    put(cloud, root / "exports", FIRST_FILES)
+    process = first.start("run")
+    wait_for(lambda: first.data_root.landing.exists())
+    status, printed = first.run("run")
     assert status == 75, printed
     assert len(printed.strip().splitlines()) == 1
     printed, _ = process.communicate()
     assert process.returncode == 0, printed
-    return unbroken
+    return first
+
+
+def installation(root: Path) -> Installation:
+    """Exports and data of one installation, both below `root`."""
+    folder = root / "exports"
+    folder.mkdir(exist_ok=True)
+    return Installation(DataRoot(root / "data"), {"VITRINA_EXPORTS": folder.as_uri()})
+
+
+def put(cloud: Path, folder: Path, patterns: tuple[str, ...]) -> None:
+    """Copy files of the Omsk part of the demo cloud, and the federal ones, as they are."""
+    found = [p for pattern in patterns for p in cloud.rglob(pattern) if p.is_file()]
+    for path in found:
+        if "Красноярский край" not in path.parts:
+            target = folder / path.relative_to(cloud)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target)
+
+
+def copy_of(first: Installation, root: Path) -> Installation:
+    """The same data and exports, free to be spoilt; links as they are, times kept."""
+    shutil.copytree(first.data_root.path.parent, root, symlinks=True, dirs_exist_ok=True)
+    return installation(root)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -63,51 +76,50 @@ def wait_for(condition: Callable[[], bool]) -> None:
     raise AssertionError("the step was never reached")
 
 
-def inside_build(root: DataRoot) -> bool:
-    return any(root.build.glob("*/vitrina.duckdb"))
-
-
-def inside_publish(root: DataRoot) -> bool:
-    return any(root.build.glob("*/snapshot/parquet"))
-
-
-@pytest.mark.parametrize("reached", [inside_build, inside_publish])
-def test_a_killed_run_is_made_good_by_the_next(
-    reached: Callable[[DataRoot], bool], folder: Path, unbroken: Installation, tmp_path: Path
-) -> None:
-    broken = installation(folder, tmp_path)
+def kill_once(broken: Installation, reached: Callable[[], bool]) -> None:
+    """Start a run and kill all of its processes as soon as `reached` holds."""
     process = broken.start("run")
-    wait_for(lambda: reached(broken.data_root))
+    wait_for(reached)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    assert not broken.data_root.current.exists()
+
+
+def test_killed_runs_leave_the_old_snapshot_and_are_made_good_by_the_next(
+    first: Installation, cloud: Path, tmp_path: Path
+) -> None:
+    unbroken, broken = copy_of(first, tmp_path / "a"), copy_of(first, tmp_path / "b")
+    for one in (unbroken, broken):
+        put(cloud, one.data_root.path.parent / "exports", NEXT_FILES)
+    status, printed = unbroken.run("run")
+    assert status == 0, printed
+    old, hashes = broken.snapshot(), broken.table_hashes()
+    weeks = "select count(distinct report_week) from marts.fct_sferum_organization_week"
+
+    for part in ("vitrina.duckdb", "snapshot/parquet/kpi"):
+        kill_once(broken, lambda part=part: any(broken.data_root.build.glob(f"*/{part}")))
+        assert broken.snapshot() == old
+        assert broken.table_hashes() == hashes
+        assert broken.query(weeks) == [(1,)]
+
     status, printed = broken.run("run")
     assert status == 0, printed
+    assert broken.query(weeks) == [(2,)]
     assert broken.table_hashes() == unbroken.table_hashes()
-
-
-def test_a_killed_run_leaves_the_old_snapshot_readable(unbroken: Installation) -> None:
-    before, hashes = unbroken.snapshot(), unbroken.table_hashes()
-    process = unbroken.start("rebuild")
-    wait_for(lambda: inside_publish(unbroken.data_root))
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    assert unbroken.snapshot() == before
-    assert unbroken.query("select count(*) from kpi.kpi_values")[0][0]
-    assert unbroken.table_hashes() == hashes
 
 
 @pytest.mark.parametrize("content", ["empty", "unusable"])
 def test_nothing_usable_is_said_and_the_old_snapshot_stays(
-    content: str, unbroken: Installation, tmp_path: Path
+    content: str, first: Installation, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "exports"
-    folder.mkdir()
+    other = copy_of(first, tmp_path)
+    before = other.snapshot()
+    shutil.rmtree(tmp_path / "exports")
+    (tmp_path / "exports").mkdir()
     if content == "unusable":
-        (folder / "заметки.xlsx").write_bytes(b"not a workbook at all")
-        (folder / "readme.txt").write_text("no export either", encoding="utf-8")
-    fresh = installation(folder, tmp_path / "data")
-    status, printed = fresh.run("run")
-    assert status != 0
-    assert "✗" in printed
-    assert not fresh.data_root.current.exists()
+        (tmp_path / "exports" / "заметки.xlsx").write_bytes(b"not a workbook at all")
+        (tmp_path / "exports" / "readme.txt").write_text("no export either", encoding="utf-8")
+    status, printed = other.run("run")
+    assert status == 1
+    assert "прежний снимок" in printed
+    assert ("заметки.xlsx (Q31)" in printed) == (content == "unusable")
+    assert other.snapshot() == before

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import pytest
 
 from vitrina.data_root import DataRoot
 from vitrina.settings import PROJECT_ROOT
@@ -56,12 +55,3 @@ class Installation:
         """Rows of the published warehouse, opened read-only as analysts do."""
         with duckdb.connect(str(self.snapshot() / "vitrina.duckdb"), read_only=True) as warehouse:
             return warehouse.execute(sql).fetchall()
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """The demo after its first run."""
-    installation = Installation(DataRoot(tmp_path_factory.mktemp("demo") / "data"), {})
-    status, printed = installation.run("demo")
-    assert status == 0, printed
-    return installation
