@@ -37,7 +37,15 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landed]:
     root = Landed(tmp_path_factory.mktemp("history"))
     put_down(root)
     folders = (f"path:models/{name}" for name in ("staging", "versions", "marts", "meta"))
-    root.build("path:seeds", *folders, "+data_issues", "rejected_rows", "link_candidates", "loads")
+    root.build(
+        "path:seeds",
+        *folders,
+        "+data_issues",
+        "rejected_rows",
+        "link_candidates",
+        "loads",
+        with_unit_tests=True,
+    )
     yield root
     root.close()
 
