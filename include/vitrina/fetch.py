@@ -302,8 +302,8 @@ def _cut(title: str, items: list[dict[str, Any]], used: set[str]) -> list[Batch]
         part = f" · часть {start // FILES_IN_BATCH + 1}" if len(items) > FILES_IN_BATCH else ""
         stem = f"{title}{part}"
         twins = sum(1 for label in used if label == stem or label.startswith(f"{stem} (№"))
-        used.add(stem if not twins else f"{stem} (№{twins + 1})")
         numbered = stem if not twins else f"{stem} (№{twins + 1})"
+        used.add(numbered)
         batches.append({"label": f"{numbered} · {files_in_russian(len(files))}", "files": files})
     return batches
 

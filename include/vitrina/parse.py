@@ -42,7 +42,7 @@ def parse(settings: Settings, shas: Iterable[str]) -> dict[str, str]:
         for request, answer in lasting_pool().read(_requests(root, unread, scratch)):
             sha = request.output.name
             outcomes[sha] = _store(root, sha, request, answer)
-    return {sha: outcomes[sha] for sha in dict.fromkeys([*outcomes])}
+    return outcomes
 
 
 @cache
