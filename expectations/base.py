@@ -20,7 +20,7 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 from great_expectations.expectations.registry import get_expectation_impl
 from great_expectations.validator.metric_configuration import MetricConfiguration
 
-from vitrina.cells import is_no_data, texts
+from vitrina.rows.cells import is_no_data, texts
 
 METRIC = "table.unexpected_cells"
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from expectations.base import Cells, CellsExpectation, is_blank, is_error_cell, printed
-from vitrina.cells import clean, levels
+from vitrina.rows.cells import clean, levels
 
 #: What a cell of each type must hold, as the message says it.
 ACCEPTED_FORMS = {

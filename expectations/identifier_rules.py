@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from expectations.base import Cells, CellsExpectation
-from vitrina.cells import inn_is_valid, ogrn_is_valid
+from vitrina.rows.cells import inn_is_valid, ogrn_is_valid
 
 VALID = {"inn": inn_is_valid, "ogrn": ogrn_is_valid}
 KPP = r"\d{4}[0-9A-Z]{2}\d{3}"

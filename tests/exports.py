@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from vitrina import fetch, snapshots
+from vitrina import fetch
 from vitrina.settings import Settings
+from vitrina.snapshots import shelf
 
 SHARE = "SeCrEtAbCd/eFgHiJkLmNo"
 OCTOBER = datetime(2024, 10, 25, 11, 0, tzinfo=UTC)
@@ -56,12 +57,12 @@ def publish(settings: Settings) -> None:
             seen = datetime.fromisoformat(sighting["first_seen"]) - timedelta(hours=1)
             sighting["first_seen"] = seen.isoformat()
         sidecar.write_text(json.dumps(content), "utf-8")
-    snapshot = data_root.published / snapshots.new_id("0" * 8, snapshots.current_id(data_root))
+    snapshot = data_root.published / shelf.new_id("0" * 8, shelf.current_id(data_root))
     snapshot.mkdir(parents=True)
     files = {file.sha256: {} for file in fetch.landed(data_root)}
-    manifest = {"files": files, "landing": snapshots.landing_state(data_root)}
-    (snapshot / snapshots.MANIFEST).write_text(json.dumps(manifest))
-    snapshots.point_current_at(data_root, snapshot.name)
+    manifest = {"files": files, "landing": shelf.landing_state(data_root)}
+    (snapshot / shelf.MANIFEST).write_text(json.dumps(manifest))
+    shelf.point_current_at(data_root, snapshot.name)
 
 
 def assert_no_secret(text: Any) -> None:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from expectations.rules import header
-from vitrina.conform import FileContext, conform
-from vitrina.judge import Finding, judge
 from vitrina.layouts import load_layouts
+from vitrina.rows.conform import FileContext, conform
 from vitrina.territory import Territory
+from vitrina.verdicts.judge import Finding, judge
 
 SHA = "ab" * 32
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from vitrina.registry import COLUMNS, Edition
+from vitrina.linkage.registry import COLUMNS, Edition
 
 DATES = pd.ArrowDtype(pa.date32())
 

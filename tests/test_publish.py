@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.candidates import SHA, build_candidate, land
-from vitrina import publish, snapshots
-from vitrina.hashes import hash_table
+from vitrina import publish
 from vitrina.settings import Settings
+from vitrina.snapshots import shelf
+from vitrina.snapshots.hashes import hash_table
 
 FACTS = "marts.fct_sferum_organization_week"
 PARQUET = Path("parquet/marts/fct_sferum_organization_week")
@@ -116,7 +117,7 @@ def test_a_snapshot_holds_warehouse_parquet_workbooks_and_manifest(settings: Set
     assert written["files"] == {
         SHA: {"kind": "registry sferum_organizations", "outcome": "accepted"}
     }
-    assert written["landing"] == snapshots.landing_state(settings.data_root)
+    assert written["landing"] == shelf.landing_state(settings.data_root)
     assert set(written["reports"]) == {
         WORKBOOK.format("2024-10-18", 1),
         WORKBOOK.format("2024-10-25", 1),
@@ -311,8 +312,8 @@ def test_the_newest_and_the_last_of_each_month_are_kept(settings: Settings) -> N
     ]
     for name in ids:
         (data_root.published / name).mkdir(parents=True)
-    snapshots.point_current_at(data_root, ids[-1])
-    removed = snapshots.prune(data_root, keep=2)
+    shelf.point_current_at(data_root, ids[-1])
+    removed = shelf.prune(data_root, keep=2)
     assert removed == [ids[0], ids[2], ids[4]]
     assert sorted(path.name for path in data_root.published.iterdir()) == [
         ids[1], ids[3], ids[5], ids[6], "current",
@@ -320,9 +321,9 @@ def test_the_newest_and_the_last_of_each_month_are_kept(settings: Settings) -> N
 
 
 def test_ids_grow_even_if_the_clock_goes_back() -> None:
-    first = snapshots.new_id("ab" * 32, None, datetime(2024, 10, 25, 12, tzinfo=UTC))
+    first = shelf.new_id("ab" * 32, None, datetime(2024, 10, 25, 12, tzinfo=UTC))
     assert first == "20241025T120000Z-abababab"
-    later = snapshots.new_id("00" * 32, first, datetime(2024, 10, 25, 11, tzinfo=UTC))
+    later = shelf.new_id("00" * 32, first, datetime(2024, 10, 25, 11, tzinfo=UTC))
     assert later == "20241025T120001Z-00000000"
 
 
@@ -336,8 +337,8 @@ def test_a_write_ahead_log_is_never_published(settings: Settings) -> None:
 
 
 def test_a_new_sighting_changes_the_landing_state(settings: Settings) -> None:
-    empty = snapshots.landing_state(settings.data_root)
+    empty = shelf.landing_state(settings.data_root)
     land(settings)
-    once = snapshots.landing_state(settings.data_root)
+    once = shelf.landing_state(settings.data_root)
     land(settings, path="Край/2024-10-25/выгрузка.xlsx")
-    assert len({empty, once, snapshots.landing_state(settings.data_root)}) == 3
+    assert len({empty, once, shelf.landing_state(settings.data_root)}) == 3

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import duckdb
 
-from vitrina import published, snapshots
-from vitrina.candidate import WAREHOUSE, Candidate, opened
+from vitrina import published
 from vitrina.data_root import DataRoot
-from vitrina.hashes import FACTS_ABOUT_RUNS, WEEK_COLUMN, list_tables, table_columns
 from vitrina.settings import Settings
+from vitrina.snapshots import shelf
+from vitrina.snapshots.candidate import WAREHOUSE, Candidate, opened
+from vitrina.snapshots.hashes import FACTS_ABOUT_RUNS, WEEK_COLUMN, list_tables, table_columns
 
 #: The storage format DuckDB 1.0 and everything after it opens.
 STORAGE_TAG = "v1.0.0+"
@@ -200,7 +201,7 @@ def _check_lineage(
     connection: duckdb.DuckDBPyConnection, present: list[str], data_root: DataRoot
 ) -> Iterator[str]:
     """Every row that names a file names one that was landed, and says where in it."""
-    landed = snapshots.landed_files(data_root)
+    landed = shelf.landed_files(data_root)
     # Files passed over in the cloud have a load and no bytes.
     passed_over = {note.stem for note in (data_root.landing / "ignored").glob("*.json")}
     for table in present:

@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from vitrina import clouds, landing, snapshots
+from vitrina import clouds, landing
 from vitrina.clouds import Found
 from vitrina.clouds.calls import CloudError
 from vitrina.data_root import DataRoot, written_whole
 from vitrina.landing import ChangeKey, LandedFile, Sighting
 from vitrina.settings import Settings
+from vitrina.snapshots import shelf
 
 __all__ = ["FetchError", "LandedFile", "NothingUsable", "Sighting", "fetch", "landed",
            "list_landed", "list_unseen", "purge", "require_usable"]  # fmt: skip
@@ -259,14 +260,14 @@ def _printable(found: Found) -> Found:
 
 def _left_over(data_root: DataRoot) -> list[str]:
     """Landed files, or new sightings of them, that the published snapshot does not know."""
-    snapshot_id = snapshots.current_id(data_root)
-    manifest = snapshots.read_manifest(data_root, snapshot_id)
-    if manifest.get("landing") == snapshots.landing_state(data_root):
+    snapshot_id = shelf.current_id(data_root)
+    manifest = shelf.read_manifest(data_root, snapshot_id)
+    if manifest.get("landing") == shelf.landing_state(data_root):
         return []
     files = landing.landed(data_root)
     if snapshot_id is None:
         return [file.sha256 for file in files]
-    published_at = snapshots.published_at(snapshot_id)
+    published_at = shelf.published_at(snapshot_id)
     left = [
         file.sha256
         for file in files

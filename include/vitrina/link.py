@@ -18,13 +18,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vitrina import cells, landing, registry, tables
-from vitrina.conform import FileContext, conform, file_weeks, resolve_keys
+from vitrina import landing, tables
 from vitrina.data_root import DataRoot, written_whole
 from vitrina.landing import LandedFile, Sighting
 from vitrina.layouts import Layout, load_layouts
-from vitrina.registry import Registry
-from vitrina.resolve import fields_of, resolve
+from vitrina.linkage import registry
+from vitrina.linkage.registry import Registry
+from vitrina.linkage.resolve import fields_of, resolve
+from vitrina.rows import cells
+from vitrina.rows.conform import FileContext, conform, file_weeks, resolve_keys
 from vitrina.settings import PROJECT_ROOT, SEEDS, Settings
 from vitrina.territory import Territory
 from vitrina.weeks import PeriodDate
@@ -33,8 +35,8 @@ REGISTRY = "registry"
 #: Files of no kind: what reading refused or passed over is said by validate under this name.
 FILES = "files"
 #: Beside its inputs, this code decides what becomes of a file.
-LINKERS = ("cells", "conform", "landing", "link", "linkage", "names", "registry", "resolve",
-           "shifts", "spelling", "tables", "territory", "weeks")  # fmt: skip
+LINKERS = ("landing.py", "link.py", "linkage/*.py", "rows/*", "spelling.py", "tables.py",
+           "territory.py", "weeks.py")  # fmt: skip
 
 
 def link(settings: Settings, shas: list[str] | None = None) -> list[str]:
@@ -243,9 +245,8 @@ def _offers(file: LandedFile) -> list[tuple[str, ...]]:
 @cache
 def _code_print() -> str:
     here = PROJECT_ROOT / "include" / "vitrina"
-    paths = [*(here / f"{name}.py" for name in LINKERS), here / "spellings.yaml",
-             SEEDS / "regions.csv"]  # fmt: skip
-    return _print(*(path.read_bytes() for path in paths))
+    code = [path for pattern in LINKERS for path in sorted(here.glob(pattern)) if path.is_file()]
+    return _print(*(path.read_bytes() for path in [*code, SEEDS / "regions.csv"]))
 
 
 def _print(*parts: str | bytes) -> str:

@@ -14,10 +14,12 @@ from typing import Any
 
 import duckdb
 
-from vitrina import manifest, snapshots
-from vitrina.candidate import WAREHOUSE, Candidate, opened, read_json, write_json
 from vitrina.data_root import DataRoot
-from vitrina.hashes import (
+from vitrina.reports import issue
+from vitrina.settings import Settings
+from vitrina.snapshots import manifest, shelf
+from vitrina.snapshots.candidate import WAREHOUSE, Candidate, opened, read_json, write_json
+from vitrina.snapshots.hashes import (
     FACTS_ABOUT_RUNS,
     NO_WEEK,
     WEEK_COLUMN,
@@ -27,8 +29,6 @@ from vitrina.hashes import (
     hash_table,
     list_tables,
 )
-from vitrina.reports import issue
-from vitrina.settings import Settings
 
 PUBLISHED_SCHEMAS = ("marts", "kpi", "quality", "meta")
 
@@ -45,13 +45,13 @@ def tables(settings: Settings, run_id: str) -> dict[str, int]:
     Returns counts: tables, rows, files written and linked.
     """
     candidate = Candidate(settings.data_root, run_id)
-    previous_id = snapshots.current_id(settings.data_root)
-    previous = snapshots.read_manifest(settings.data_root, previous_id)
+    previous_id = shelf.current_id(settings.data_root)
+    previous = shelf.read_manifest(settings.data_root, previous_id)
     with opened(candidate.warehouse, read_only=True) as connection:
         names = list_tables(connection, PUBLISHED_SCHEMAS)
         hashes = {name: hash_table(connection, name) for name in names}
     content = combine(f"{name}:{hashed.sha256}" for name, hashed in hashes.items())
-    snapshot_id = snapshots.new_id(content, previous_id)
+    snapshot_id = shelf.new_id(content, previous_id)
     if "meta.snapshot" in hashes:
         _name_snapshot(candidate.warehouse, snapshot_id)
 
@@ -66,7 +66,7 @@ def tables(settings: Settings, run_id: str) -> dict[str, int]:
                 target = parquet / path
                 published = settings.data_root.published / str(previous_id) / "parquet" / path
                 if key in unchanged and published.exists():
-                    snapshots.link_file(published, target)
+                    shelf.link_file(published, target)
                     counts["linked"] += 1
                 else:
                     _write_parquet(connection, name, key, target)
@@ -94,7 +94,7 @@ def reports(settings: Settings, run_id: str, week: str | None = None) -> dict[st
     candidate = Candidate(settings.data_root, run_id)
     plan = read_json(candidate.plan)
     previous_id = plan["previous_id"]
-    previous = snapshots.read_manifest(settings.data_root, previous_id)
+    previous = shelf.read_manifest(settings.data_root, previous_id)
     wanted = issue.wanted(candidate.work)
     if week:
         if week not in {report.report_week for report in wanted}:
@@ -119,7 +119,7 @@ def reports(settings: Settings, run_id: str, week: str | None = None) -> dict[st
     }
     for path in carried:
         published = settings.data_root.published / str(previous_id) / path
-        snapshots.link_file(published, candidate.snapshot / path)
+        shelf.link_file(published, candidate.snapshot / path)
     anew = [report for report in wanted if report.path not in carried]
     issue.write_all(candidate.work, candidate.snapshot, anew)
 
@@ -142,14 +142,14 @@ def switch(settings: Settings, run_id: str) -> str:
     candidate = Candidate(data_root, run_id)
     plan = read_json(candidate.plan)
     snapshot_id = str(plan["snapshot_id"])
-    if snapshots.current_id(data_root) == snapshot_id:
+    if shelf.current_id(data_root) == snapshot_id:
         return snapshot_id  # A repeated task: the work was done before it was killed.
     _check_previous(data_root, plan["previous_id"])
     # A run killed between its rename and its switch finds its own snapshot in place.
     target = data_root.published / snapshot_id
     if not candidate.snapshot.exists() and target.exists():
         target.rename(candidate.snapshot)
-    snapshots.remove_leftovers(data_root, run_id)
+    shelf.remove_leftovers(data_root, run_id)
 
     if candidate.warehouse.with_name(f"{WAREHOUSE}.wal").exists():
         raise PublishError(f"{WAREHOUSE}.wal is still there: the candidate was not closed")
@@ -157,15 +157,15 @@ def switch(settings: Settings, run_id: str) -> str:
     candidate.warehouse.rename(candidate.snapshot / WAREHOUSE)
     with opened(candidate.warehouse, read_only=True) as connection:
         content = manifest.compose(data_root, candidate, plan, connection)
-    write_json(candidate.snapshot / snapshots.MANIFEST, content)
-    snapshots.seal(candidate.snapshot)
+    write_json(candidate.snapshot / shelf.MANIFEST, content)
+    shelf.seal(candidate.snapshot)
 
     data_root.published.mkdir(parents=True, exist_ok=True)
     candidate.snapshot.rename(target)
-    snapshots.sync(data_root.published)
+    shelf.sync(data_root.published)
     _check_previous(data_root, plan["previous_id"])
-    snapshots.point_current_at(data_root, snapshot_id)
-    snapshots.prune(data_root, settings.keep_snapshots)
+    shelf.point_current_at(data_root, snapshot_id)
+    shelf.prune(data_root, settings.keep_snapshots)
     return snapshot_id
 
 
@@ -219,7 +219,7 @@ def _name_snapshot(warehouse: Path, snapshot_id: str) -> None:
 
 
 def _check_previous(data_root: DataRoot, previous_id: str | None) -> None:
-    current = snapshots.current_id(data_root)
+    current = shelf.current_id(data_root)
     if current != previous_id:
         raise PublishError(
             f"another run published {current} after this one began on {previous_id}: "

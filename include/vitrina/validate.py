@@ -18,12 +18,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from vitrina import landing, refuse, tables
+from vitrina import landing, tables
 from vitrina.data_root import DataRoot
-from vitrina.judge import Finding, Judgement, as_frame, finding, judge
 from vitrina.layouts import Layout, load_layouts
 from vitrina.settings import Settings
-from vitrina.verdicts import Outputs, fingerprint
+from vitrina.verdicts import refuse
+from vitrina.verdicts.judge import Finding, Judgement, as_frame, finding, judge
+from vitrina.verdicts.record import Outputs, fingerprint
 
 
 def validate(settings: Settings, kind: str) -> dict[str, int]:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from tests.linked_rows import findings, linked, said
-from vitrina.judge import judge
+from vitrina.verdicts.judge import judge
 
 ORGANIZATIONS = "sferum_organizations"
 MY_SCHOOL = "my_school_organizations"

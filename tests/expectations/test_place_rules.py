@@ -3,7 +3,7 @@
 import pytest
 
 from tests.linked_rows import findings, linked, said
-from vitrina.judge import judge
+from vitrina.verdicts.judge import judge
 
 ORGANIZATIONS = "sferum_organizations"
 MUNICIPALITIES = "sferum_municipalities"

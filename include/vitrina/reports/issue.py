@@ -15,12 +15,12 @@ from typing import Any
 import duckdb
 import xlsxwriter
 
-from vitrina.candidate import opened, read_json, write_json
 from vitrina.data_root import written_whole
-from vitrina.hashes import combine, hash_rows
 from vitrina.reports import regional
 from vitrina.reports.read_back import check_workbook
 from vitrina.reports.workbook import Content, Row, write_workbook
+from vitrina.snapshots.candidate import opened, read_json, write_json
+from vitrina.snapshots.hashes import combine, hash_rows
 
 SCHEMA = "reports"
 #: Modules that decide a workbook's bytes: a change of one issues every report anew.

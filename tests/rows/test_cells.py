@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrina import cells
+from vitrina.rows import cells
 
 
 def column(*printed: str | None) -> pd.Series:

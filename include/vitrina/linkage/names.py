@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from vitrina.cells import spellings
+from vitrina.rows.cells import spellings
 from vitrina.spelling import fold
 
 #: Exports cut names by width: at about 33 characters in capitals or not, or at about 60.

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vitrina import cells
-from vitrina.names import (
+from vitrina.linkage.names import (
     NOTHING,
     Name,
     agree,
@@ -23,6 +22,7 @@ from vitrina.names import (
     similarities,
     speak_against,
 )
+from vitrina.rows import cells
 
 NAME_SCORE = 80.0
 #: A cut name has lost what tells it from others: it must be nearer.

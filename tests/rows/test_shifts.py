@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from vitrina import cells
 from vitrina.layouts import Layout, load_layouts
-from vitrina.shifts import find_shifts, put_back
+from vitrina.rows import cells
+from vitrina.rows.shifts import find_shifts, put_back
 
 LAYOUT = load_layouts()["my_school_organizations"]
 COLUMNS = [

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vitrina import cells
-from vitrina.cells import Mask, Text
 from vitrina.layouts import Layout, LayoutField
+from vitrina.rows import cells
+from vitrina.rows.cells import Mask, Text
 
 
 def find_shifts(text: pd.DataFrame, layout: Layout) -> Text:

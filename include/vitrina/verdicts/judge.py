@@ -14,8 +14,8 @@ import pandas as pd
 import pyarrow as pa
 
 from expectations.rules import header, load_rules
-from vitrina import cells
 from vitrina.layouts import Layout, load_layouts
+from vitrina.rows import cells
 from vitrina.territory import Territory
 
 DAYS_TO_MEND = timedelta(days=7)

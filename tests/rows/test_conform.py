@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 
 from vitrina import tables
-from vitrina.conform import FileContext, conform
 from vitrina.layouts import load_layouts
+from vitrina.rows.conform import FileContext, conform
 from vitrina.territory import Territory
 from vitrina.weeks import PeriodDate
 

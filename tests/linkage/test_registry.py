@@ -11,10 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.registry_rows import edition, organization
-from vitrina import registry, tables
+from vitrina import tables
 from vitrina.data_root import DataRoot
 from vitrina.layouts import load_layouts
-from vitrina.registry import Registry
+from vitrina.linkage import registry
+from vitrina.linkage.registry import Registry
 
 SPRING, AUTUMN = date(2024, 4, 1), date(2024, 9, 1)
 FRIDAY = date(2024, 10, 25)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vitrina.names import agree, cut_similarity, read_name, similarities, speak_against
+from vitrina.linkage.names import agree, cut_similarity, read_name, similarities, speak_against
 
 
 @pytest.mark.parametrize(

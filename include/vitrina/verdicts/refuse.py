@@ -16,11 +16,11 @@ from typing import Any
 from expectations.rules import header
 from vitrina import landing
 from vitrina.data_root import DataRoot
-from vitrina.judge import Finding, finding
 from vitrina.layouts import load_layouts
 from vitrina.settings import Settings
 from vitrina.territory import Territory
-from vitrina.verdicts import Outputs, fingerprint
+from vitrina.verdicts.judge import Finding, finding
+from vitrina.verdicts.record import Outputs, fingerprint
 from vitrina.weeks import closing_friday, period_dates
 
 #: Files that have no kind are reported under this name.

@@ -13,11 +13,11 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from vitrina import cells
-from vitrina.cells import DATE, Text
 from vitrina.layouts import Layout, LayoutField
+from vitrina.rows import cells
+from vitrina.rows.cells import DATE, Text
+from vitrina.rows.shifts import find_shifts, put_back
 from vitrina.settings import SEEDS
-from vitrina.shifts import find_shifts, put_back
 from vitrina.territory import Territory
 from vitrina.weeks import PeriodDate, WeekResolution, closing_friday, period_dates, resolve_week
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import duckdb
 
-from vitrina import snapshots
-from vitrina.candidate import Candidate, read_json
 from vitrina.data_root import DataRoot
-from vitrina.hashes import NO_WEEK, WHOLE_TABLE, TableHash, list_tables
+from vitrina.snapshots import shelf
+from vitrina.snapshots.candidate import Candidate, read_json
+from vitrina.snapshots.hashes import NO_WEEK, WHOLE_TABLE, TableHash, list_tables
 
 
 def compose(
@@ -28,8 +28,8 @@ def compose(
         "tables": plan["tables"],
         "reports": {path: report["sha256"] for path, report in described.items()},
         "report_inputs": {path: report["inputs"] for path, report in described.items()},
-        "files": _files(connection, snapshots.landed_files(data_root)),
-        "landing": snapshots.landing_state(data_root),
+        "files": _files(connection, shelf.landed_files(data_root)),
+        "landing": shelf.landing_state(data_root),
     }
 
 

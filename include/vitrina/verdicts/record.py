@@ -19,7 +19,7 @@ from vitrina.settings import PROJECT_ROOT, SEEDS
 
 #: Beside the rows of a file, these decide its verdict: another rule judges anew.
 JUDGES = ("expectations/*.py", "expectations/rules.csv", "include/vitrina/layouts/*.yaml",
-          "include/vitrina/spellings.yaml")  # fmt: skip
+          "include/vitrina/rows/spellings.yaml")  # fmt: skip
 
 
 def fingerprint(sources: Iterable[Path]) -> str:
