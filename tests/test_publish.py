@@ -255,7 +255,7 @@ def test_a_run_killed_anywhere_leaves_the_old_snapshot_and_the_next_one_cleans_u
     first_id = run(settings, "a")
     places = {"tables": (publish, "write_json"), "reports": (publish.issue, "check_workbook")}
     with monkeypatch.context() as patch:
-        patch.setattr(*places.get(step, (publish.snapshots, step)), die)
+        patch.setattr(*places.get(step, (publish.shelf, step)), die)
         with pytest.raises(KilledError):
             run(settings, "killed", values={"2024-10-25": 26.0})
     if step != "prune":
@@ -284,7 +284,7 @@ def test_a_repeated_switch_takes_up_its_own_renamed_snapshot(
     publish.reports(settings, "a")
 
     with monkeypatch.context() as patch:
-        patch.setattr(publish.snapshots, "point_current_at", die)
+        patch.setattr(publish.shelf, "point_current_at", die)
         with pytest.raises(KilledError):
             publish.switch(settings, "a")
     assert not settings.data_root.current.exists()
