@@ -10,7 +10,8 @@ import pandas as pd
 
 from expectations.rules import header
 from vitrina.layouts import load_layouts
-from vitrina.rows.conform import FileContext, conform
+from vitrina.rows.conform import conform
+from vitrina.rows.keys import FileContext
 from vitrina.territory import Territory
 from vitrina.verdicts.judge import Finding, judge
 

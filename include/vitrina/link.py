@@ -26,7 +26,8 @@ from vitrina.linkage import registry
 from vitrina.linkage.registry import Registry
 from vitrina.linkage.resolve import fields_of, resolve
 from vitrina.rows import cells
-from vitrina.rows.conform import FileContext, conform, file_weeks, resolve_keys
+from vitrina.rows.conform import conform
+from vitrina.rows.keys import FileContext, file_weeks, resolve_keys
 from vitrina.settings import PROJECT_ROOT, SEEDS, Settings
 from vitrina.territory import Territory
 from vitrina.weeks import PeriodDate

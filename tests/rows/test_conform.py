@@ -12,7 +12,8 @@ import pytest
 
 from vitrina import tables
 from vitrina.layouts import load_layouts
-from vitrina.rows.conform import FileContext, conform
+from vitrina.rows.conform import conform
+from vitrina.rows.keys import FileContext
 from vitrina.territory import Territory
 from vitrina.weeks import PeriodDate
 
