@@ -41,6 +41,7 @@ def write_schemas(data_root: DataRoot) -> None:
     for kind, layout in load_layouts().items():
         _write_schema(data_root.accepted / kind / "schema.parquet", tables.accepted(layout))
     _write_schema(data_root.findings / "schema.parquet", tables.FINDINGS)
+    _write_schema(data_root.entities / "schema.parquet", tables.ENTITIES)
     _write_schema(data_root.loads / "schema.parquet", tables.LOADS)
     _write_schema(data_root.candidates / "schema.parquet", tables.CANDIDATES)
 

@@ -66,6 +66,11 @@ class DataRoot:
         return self.path / "findings"
 
     @property
+    def entities(self) -> Path:
+        """`<kind>/<sha256>.parquet`: what each accepted row is about, one row an entity."""
+        return self.path / "entities"
+
+    @property
     def loads(self) -> Path:
         """`<sha256>.parquet`: one row a sheet, kind, period and region with counts and outcome."""
         return self.path / "loads"
@@ -94,7 +99,8 @@ class DataRoot:
         """Remove what the line makes from landing, so that a rebuild replays every step."""
         for place in (self.raw, self.linked, self.accepted, self.findings, self.loads):
             shutil.rmtree(place, ignore_errors=True)
-        shutil.rmtree(self.candidates, ignore_errors=True)
+        for place in (self.candidates, self.entities):
+            shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager

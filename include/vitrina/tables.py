@@ -91,6 +91,26 @@ LOADS = pa.schema(
     ]
 )
 
+#: What each accepted row is about, one row an entity: all that comparing files needs to know.
+ENTITIES = pa.schema(
+    [
+        ("kind", pa.string()),
+        ("file_sha256", pa.string()),
+        ("sheet", pa.string()),
+        ("row_number", pa.int64()),
+        ("report_week", pa.date32()),
+        ("as_of_date", pa.date32()),
+        ("region_code", pa.string()),
+        ("modified_at", UTC_INSTANT),
+        ("entity", pa.string()),
+        # The organisation, of kinds whose rows are linked, and how the row prints it.
+        ("organization_id", pa.string()),
+        ("printed_name", pa.string()),
+        # By the `activity` of the layout; null where it has none.
+        ("is_active", pa.bool_()),
+    ]
+)
+
 #: The three best registry matches of an unlinked row (rulings 34).
 CANDIDATES = pa.schema(
     [

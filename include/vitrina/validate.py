@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from vitrina import landing, tables
 from vitrina.data_root import DataRoot
 from vitrina.layouts import Layout, load_layouts
+from vitrina.rows.entities import entities
 from vitrina.settings import Settings
 from vitrina.verdicts import refuse
 from vitrina.verdicts.judge import Finding, Judgement, as_frame, finding, judge
@@ -30,10 +31,10 @@ from vitrina.verdicts.record import Outputs, fingerprint
 def validate(settings: Settings, kind: str) -> dict[str, int]:
     """Judge every linked file of `kind` whose verdict is missing or older than its input.
 
-    Writes accepted/, findings/ and loads/ of each such file whole, and removes those of files
-    that are no longer linked under the kind. Returns counts: files judged, unchanged, removed;
-    rows accepted, rejected; findings. `files` stands for the refused and ignored ones. Raises
-    KeyError on an unknown kind and ExpectationError when a rule cannot be computed.
+    Writes accepted/, entities/, findings/ and loads/ of each such file whole, and removes those
+    of files that are no longer linked under the kind. Returns counts: files judged, unchanged,
+    removed; rows accepted, rejected; findings. `files` stands for the refused and ignored ones.
+    Raises KeyError on an unknown kind and ExpectationError when a rule cannot be computed.
     """
     if kind == refuse.FILES:
         return refuse.refusals(settings)
@@ -57,7 +58,7 @@ def validate(settings: Settings, kind: str) -> dict[str, int]:
         findings = [*judgement.findings, *_noted_findings(table, noted), *offer_findings]
         loads = [*_loads(layout, table, judgement, instants), *offer_loads]
         accepted = _accepted(layout, table, judgement)
-        outputs.replace(sha, stamp, accepted, findings, loads)
+        outputs.replace(sha, stamp, findings, loads, accepted, entities(layout, accepted))
         counts.update(judged=1, accepted=accepted.num_rows, findings=len(findings))
         counts.update(rejected=table.num_rows - accepted.num_rows)
     for gone in outputs.judged() - set(linked):

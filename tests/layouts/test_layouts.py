@@ -12,6 +12,7 @@ GOOD = """
 kind: lists
 title: Список
 period: week
+key: [region]
 fields:
   region: {type: region, required: true, aliases: [Регион]}
   share: {type: percent, scale: "0-100", aliases: ["Доля, %"]}
@@ -62,7 +63,12 @@ def test_a_good_layout_reads(tmp_path: Path) -> None:
         (GOOD.replace("type: region", "type: region, scale: 0-1"), "percent"),
         (GOOD.replace("type: region", "type: status"), "values"),
         (GOOD.replace("type: region", "type: identifier"), "identifier"),
-        (GOOD + "key: [municipality]\n", "municipality"),
+        (GOOD.replace("key: [region]", "key: [municipality]"), "municipality"),
+        (GOOD.replace("key: [region]\n", ""), "`entity`, `key` or `links`"),
+        (GOOD + "entity: [organization]\n", "links"),
+        (GOOD + "entity: [municipality]\n", "municipality"),
+        (GOOD + "entity_cells: [shares]\n", "shares"),
+        (GOOD + "activity: is_open\n", "is_open"),
         (GOOD + "period_field: report_date\n", "report_date"),
         (GOOD + "at_least_one_of: [shares]\n", "shares"),
         (GOOD + 'identities: ["share = part / whole"]\n', "part"),

@@ -18,6 +18,7 @@ from tests.warehouse.history import put_down
 from vitrina import tables
 from vitrina.build import run_dbt, write_schemas
 from vitrina.layouts import load_layouts
+from vitrina.rows.entities import entities
 from vitrina.settings import Settings
 
 Row = dict[str, Any]
@@ -111,6 +112,7 @@ class Landed:
         if not groups:
             groups[(week, as_of, region)] = []
         loads = []
+        about: list[Row] = []
         for (group_week, group_as_of, group_region), group in groups.items():
             accepted = group if outcome == "accepted" else []
             if accepted:
@@ -121,7 +123,8 @@ class Landed:
                 )  # fmt: skip
                 if target.exists():
                     accepted = pq.read_table(target).to_pylist() + accepted
-                _write(target, accepted, schema)
+                written = _write(target, accepted, schema)
+                about += entities(load_layouts()[kind], written).to_pylist()
             first = not loads
             loads.append(
                 {
@@ -144,6 +147,7 @@ class Landed:
                     "first_seen_at": _instant(modified),
                 }
             )
+        _write(self.settings.data_root.entities / kind / f"{sha}.parquet", about, tables.ENTITIES)
         # A workbook of several kinds is put down kind by kind.
         target = self.settings.data_root.loads / f"{sha}.parquet"
         earlier = pq.read_table(target).to_pylist() if target.exists() else []
@@ -256,13 +260,15 @@ class Landed:
             self._connection.close()
 
 
-def _write(target: Path, rows: list[Row], schema: pa.Schema) -> None:
+def _write(target: Path, rows: list[Row], schema: pa.Schema) -> pa.Table:
     unknown = {key for row in rows for key in row} - set(schema.names)
     assert not unknown, f"not a column of {target}: {sorted(unknown)}"
     typed = [{name: _value(row.get(name), schema.field(name).type) for name in schema.names}
              for row in rows]  # fmt: skip
     target.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.Table.from_pylist(typed, schema=schema), target)
+    table = pa.Table.from_pylist(typed, schema=schema)
+    pq.write_table(table, target)
+    return table
 
 
 def _value(value: Any, arrow_type: pa.DataType) -> Any:

@@ -45,16 +45,17 @@ expected as (
 
 present as (
     select
-        'sferum_organizations' as kind,
-        report_week,
-        organization_id
-    from {{ ref('fct_sferum_organization_week') }}
-    union all
-    select
-        'my_school_organizations' as kind,
-        report_week,
-        organization_id
-    from {{ ref('fct_my_school_organization') }}
+        entities.kind,
+        entities.report_week,
+        entities.organization_id
+    from {{ ref('stg_entities') }} as entities
+    inner join {{ ref('load_versions') }} as versions
+        on
+            entities.kind = versions.kind
+            and entities.period_key = versions.period_key
+            and entities.region_code = versions.region_code
+            and entities.file_sha256 = versions.file_sha256
+    where versions.is_current
     union all
     -- A refused row is listed under the rule that refused it: its organisation is in the file.
     select

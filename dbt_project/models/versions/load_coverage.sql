@@ -22,22 +22,13 @@ organizations as (
 
 listed as (
     select
-        'sferum_organizations' as kind,
+        kind,
         period_key,
         region_code,
         file_sha256,
         organization_id
-    from {{ ref('stg_sferum_organizations') }}
-    where is_linked
-    union all
-    select
-        'my_school_organizations' as kind,
-        period_key,
-        region_code,
-        file_sha256,
-        organization_id
-    from {{ ref('stg_my_school_organizations') }}
-    where is_linked
+    from {{ ref('stg_entities') }}
+    where organization_id is not null
 ),
 
 -- A list is judged by the Friday it belongs to.

@@ -16,20 +16,13 @@ kinds_of_lists as (
 
 flags as (
     select
-        'sferum_organizations' as kind,
+        kind,
         period_key,
         region_code,
         file_sha256,
         is_active as has_status
-    from {{ ref('stg_sferum_organizations') }}
-    union all
-    select
-        'my_school_organizations' as kind,
-        period_key,
-        region_code,
-        file_sha256,
-        active > 0 as has_status
-    from {{ ref('stg_my_school_organizations') }}
+    from {{ ref('stg_entities') }}
+    where is_active is not null
 ),
 
 statuses as (

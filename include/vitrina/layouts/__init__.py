@@ -17,6 +17,8 @@ FieldType = Literal[
     "identifier", "flag", "count", "percent", "decimal", "date",
 ]  # fmt: skip
 PeriodGrain = Literal["week", "as_of", "day", "lesson", "none"]
+#: What a linked row is about, in `entity`.
+ORGANIZATION = "organization"
 
 
 class LayoutError(ValueError):
@@ -74,6 +76,13 @@ class Layout(BaseModel):
     links: bool = False
     #: Fields that tell one entity of a file from another; a second row with the same falls.
     key: tuple[str, ...] = ()
+    #: What a row is about, for telling a new version of a file from another part of it: its
+    #: `organization` (of linked rows) and fields. By default the organisation, else the `key`.
+    entity: tuple[str, ...] = ()
+    #: Each filled cell of these fields is an entity of its own, beside what `entity` says.
+    entity_cells: tuple[str, ...] = ()
+    #: The flag or count that tells active rows from the others: a list of either is no census.
+    activity: str | None = None
     #: Beside the required headers one of these must be there, whichever it is.
     at_least_one_of: tuple[str, ...] = ()
     #: `column = numerator / denominator` and `part <= whole` facts used to decide percent scales.
@@ -95,6 +104,19 @@ class Layout(BaseModel):
             for name, body in fields.items()
         }
         return {**raw, "fields": named}
+
+    @model_validator(mode="after")
+    def _rows_are_about_something(self) -> Layout:
+        if not self.entity_columns:
+            raise ValueError("say by `entity`, `key` or `links` what a row is about")
+        if ORGANIZATION in self.entity and not self.links:
+            raise ValueError(f"`entity` names the {ORGANIZATION}, and `links` is not true")
+        return self
+
+    @property
+    def entity_columns(self) -> tuple[str, ...]:
+        """`organization` or names of fields, as `entity` says or by default."""
+        return self.entity or ((ORGANIZATION,) if self.links else self.key)
 
     @model_validator(mode="after")
     def _fields_exist(self) -> Layout:
@@ -120,6 +142,10 @@ class Layout(BaseModel):
         if self.period_field:
             yield "period_field", self.period_field
         yield from (("key", name) for name in self.key)
+        yield from (("entity", name) for name in self.entity if name != ORGANIZATION)
+        yield from (("entity_cells", name) for name in self.entity_cells)
+        if self.activity:
+            yield "activity", self.activity
         yield from (("at_least_one_of", name) for name in self.at_least_one_of)
         for identity in self.identities:
             yield from (("identities", word) for word in identity.split() if word[0].isalpha())

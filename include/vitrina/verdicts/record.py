@@ -18,8 +18,11 @@ from vitrina.data_root import DataRoot, written_whole
 from vitrina.settings import PROJECT_ROOT, SEEDS
 
 #: Beside the rows of a file, these decide its verdict: another rule judges anew.
-JUDGES = ("expectations/*.py", "expectations/rules.csv", "include/vitrina/layouts/*.yaml",
-          "include/vitrina/rows/spellings.yaml")  # fmt: skip
+JUDGES = (
+    "expectations/*.py", "expectations/rules.csv", "include/vitrina/layouts/*.yaml",
+    "include/vitrina/rows/entities.py", "include/vitrina/rows/spellings.yaml",
+    "include/vitrina/tables.py", "include/vitrina/validate.py", "include/vitrina/verdicts/*.py",
+)  # fmt: skip
 
 
 def fingerprint(sources: Iterable[Path]) -> str:
@@ -41,7 +44,7 @@ def _rules_in_force() -> str:
 
 @dataclass(frozen=True)
 class Outputs:
-    """What is on disk of the files of one kind: accepted/, findings/, loads/.
+    """What is on disk of the files of one kind: accepted/, entities/, findings/, loads/.
 
     `findings/<kind>/<sha256>.json` is written last and says of which input all of it is; without
     it the file is judged anew, so a killed run leaves nothing half said.
@@ -69,9 +72,10 @@ class Outputs:
         self,
         sha256: str,
         stamp: str,
-        accepted: pa.Table | None,
         findings: list[dict[str, Any]],
         loads: list[dict[str, Any]],
+        accepted: pa.Table | None = None,
+        entities: pa.Table | None = None,
     ) -> None:
         """Write all that is said of a file; partitions it no longer has are removed."""
         self.remove(sha256)
@@ -79,6 +83,8 @@ class Outputs:
             for partition, rows in _partitions(accepted):
                 folder = self.data_root.accepted / self.kind / partition
                 _write(rows, folder / f"{sha256}.parquet")
+        if entities is not None:
+            _write(entities, self._parquet("entities", sha256))
         _write(pa.Table.from_pylist(findings, tables.FINDINGS), self._parquet("findings", sha256))
         _write(pa.Table.from_pylist(loads, tables.LOADS), self._parquet("loads", sha256))
         with written_whole(self._verdict(sha256)) as part:
@@ -87,8 +93,8 @@ class Outputs:
     def remove(self, sha256: str) -> None:
         """Take away all that was said of a file, the verdict first."""
         self._verdict(sha256).unlink(missing_ok=True)
-        self._parquet("findings", sha256).unlink(missing_ok=True)
-        self._parquet("loads", sha256).unlink(missing_ok=True)
+        for place in ("entities", "findings", "loads"):
+            self._parquet(place, sha256).unlink(missing_ok=True)
         for stale in (self.data_root.accepted / self.kind).glob(f"*/*/{sha256}.parquet"):
             stale.unlink()
 

@@ -45,7 +45,7 @@ def refusals(settings: Settings) -> dict[str, int]:
         if outputs.stands(key, stamp):
             counts["unchanged"] += 1
             continue
-        outputs.replace(key, stamp, None, findings, loads)
+        outputs.replace(key, stamp, findings, loads)
         counts.update(load["outcome"] for load in loads)
     for gone in outputs.judged() - known:
         outputs.remove(gone)

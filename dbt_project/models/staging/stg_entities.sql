@@ -1,0 +1,17 @@
+-- Grain: accepted row of a file of any kind × entity it is about.
+{{ config(materialized = 'view') }}
+select
+    kind,
+    file_sha256,
+    sheet,
+    row_number,
+    report_week,
+    as_of_date,
+    region_code,
+    coalesce(report_week, as_of_date) as period_key,
+    {{ utc_instant('modified_at') }} as modified_at,
+    entity,
+    organization_id,
+    printed_name,
+    is_active
+from {{ step_output('entities') }}
