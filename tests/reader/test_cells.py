@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, time
-from decimal import Decimal
+from datetime import datetime, time
 from typing import Any
 
 import openpyxl
 import pytest
 
+from tests.reader.reference import as_openpyxl, cells
 from tests.workbooks import book, repacked, with_sheet_xml
 from vitrina.reader import worksheet
 from vitrina.reader.archive import Archive
@@ -20,47 +20,6 @@ from vitrina.reader.workbook import number_format, read_workbook
 
 def sheets(content: bytes) -> list[Sheet]:
     return list(read_workbook(Archive(content)))
-
-
-def cells(sheet: Sheet) -> dict[tuple[int, int], str]:
-    return {
-        (int(row), column): text
-        for position, row in enumerate(sheet.rows)
-        for column, text in sheet.row_texts(position).items()
-    }
-
-
-def as_openpyxl(content: bytes) -> dict[tuple[int, int], str]:
-    """Cells as openpyxl reads them, in the words of this reader."""
-    values = openpyxl.load_workbook(io.BytesIO(content), data_only=True).worksheets[0]
-    found = {}
-    for row in values.iter_rows():
-        for cell in row:
-            text = as_text(cell.value, cell.number_format)
-            if text and text.strip():
-                found[cell.row, cell.column] = text
-    return found
-
-
-def as_text(value: Any, number_format: str) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, datetime):
-        moment = value.isoformat(" ", "seconds")
-        return moment.removesuffix(" 00:00:00")
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if isinstance(value, (int, float)):
-        exact = Decimal(repr(value))
-        if "%" in number_format:
-            exact *= 100
-        text = format(exact, "f")
-        if "." in text:
-            text = text.rstrip("0").rstrip(".")
-        return text + ("%" if "%" in number_format else "")
-    return str(value)
 
 
 def nasty(workbook: Any, sheet: Any) -> None:
@@ -105,7 +64,7 @@ def nasty(workbook: Any, sheet: Any) -> None:
 
 def test_every_cell_equals_openpyxl() -> None:
     content = book(change=nasty)
-    assert cells(sheets(content)[0]) == as_openpyxl(content)
+    assert cells(sheets(content)[0]) == as_openpyxl(content)["Лист1"]
 
 
 def test_the_slow_scan_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +99,7 @@ def test_workbooks_of_openpyxl_are_read_the_same() -> None:
     sheet["B5"] = "x"
     target = io.BytesIO()
     workbook.save(target)
-    assert cells(sheets(target.getvalue())[0]) == as_openpyxl(target.getvalue())
+    assert cells(sheets(target.getvalue())[0]) == as_openpyxl(target.getvalue())["Sheet"]
 
 
 def test_dates_of_the_1904_epoch() -> None:
@@ -268,7 +227,7 @@ def test_a_workbook_without_styles_or_strings_reads() -> None:
         ("yyyy-mm-dd hh:mm", NumberFormat.DATE),
         ("mmm", NumberFormat.DATE),
         ("h:mm AM/PM", NumberFormat.TIME),
-        ("[h]:mm", NumberFormat.TIME),
+        ("[h]:mm", NumberFormat.DURATION),
         ("mm:ss", NumberFormat.TIME),
     ],
 )

@@ -16,9 +16,10 @@ import pyarrow.compute as pc
 
 from vitrina.reader.sheet import Mask, NumberFormat
 
-#: Integers of so many digits are exact as they are written.
-_EXACT_DIGITS = 15
 _DAY_SECONDS = 86_400
+#: The day after 31.12.9999: later serials are no dates, whatever their format says.
+_LAST_DAY = 2_958_466
+_DAYS_TO_1904 = 1462
 
 
 def render_numbers(stored: pa.StringArray, formats: np.ndarray, *, is_1904: bool) -> pa.StringArray:
@@ -32,6 +33,8 @@ def render_numbers(stored: pa.StringArray, formats: np.ndarray, *, is_1904: bool
     for code in (NumberFormat.DATE, NumberFormat.TIME):
         if code in used:
             exact = _replaced(exact, formats == code, lambda v: _dates(v, is_1904=is_1904))
+    if NumberFormat.DURATION in used:
+        exact = _replaced(exact, formats == NumberFormat.DURATION, _durations)
     return exact
 
 
@@ -44,8 +47,9 @@ def _replaced(
 
 def _shortest(stored: pa.StringArray) -> pa.StringArray:
     """Shortest decimal text of each stored number, never with an exponent."""
-    is_short = pc.less_equal(pc.binary_length(stored), _EXACT_DIGITS)
-    is_integer = pc.and_(pc.ascii_is_decimal(stored), is_short)
+    # An identifier written as a number keeps its digits, however many; `007` is seven.
+    is_padded = pc.and_(pc.starts_with(stored, "0"), pc.greater(pc.binary_length(stored), 1))
+    is_integer = pc.and_not(pc.ascii_is_decimal(stored), is_padded)
     if pc.all(is_integer).as_py():
         return stored
     other = pc.invert(is_integer)
@@ -62,7 +66,9 @@ def _shortest_fractions(stored: pa.StringArray) -> pa.StringArray:
         plain = [_plain_text(text) for text in texts.filter(exponents).to_pylist()]
         texts = pc.replace_with_mask(texts, exponents, pa.array(plain, pa.string()))
     texts = pc.replace_substring_regex(texts, r"\.0$", "")
-    return pc.replace_substring_regex(texts, r"^-0$", "0")
+    texts = pc.replace_substring_regex(texts, r"^-0$", "0")
+    is_integer = pc.match_substring_regex(stored, r"^-[1-9]\d{15,}$")
+    return pc.if_else(is_integer, stored, texts)
 
 
 def _plain_text(text: str) -> str:
@@ -87,25 +93,44 @@ def _percents(exact: pa.StringArray) -> pa.StringArray:
     return pc.binary_join_element_wise(texts, "%", "")
 
 
+def _durations(exact: pa.StringArray) -> pa.StringArray:
+    """Days to hours that do not end at 24: `36:05:00`."""
+
+    def shown(text: str) -> str:
+        days = float(text)
+        if not 0 <= days < _LAST_DAY:
+            return text
+        seconds = int(days * _DAY_SECONDS + 0.5)
+        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+    return pa.array([shown(text) for text in exact.to_pylist()], pa.string())
+
+
 def _dates(exact: pa.StringArray, *, is_1904: bool) -> pa.StringArray:
-    """Serial days to `2024-10-25`, `2024-10-25 14:30:00` or, below one day, `14:30:00`."""
-    serials = np.asarray(pc.cast(exact, pa.float64()))
-    seconds = np.round((serials % 1) * _DAY_SECONDS).astype(np.int64)
-    days = np.floor(serials).astype(np.int64) + seconds // _DAY_SECONDS
+    """Serial days to `2024-10-25`, `2024-10-25 14:30:00` or, below one day, `14:30:00`.
+
+    A number that no calendar has (negative, after the year 9999) stays a number.
+    """
+    try:
+        serials = np.asarray(pc.cast(exact, pa.float64()))
+    except pa.ArrowInvalid:
+        return exact
+    in_calendar = (serials >= 0) & (serials < _LAST_DAY - (_DAYS_TO_1904 if is_1904 else 0))
+    known = np.where(in_calendar, serials, 0)
+    seconds = np.round((known % 1) * _DAY_SECONDS).astype(np.int64)
+    days = np.floor(known).astype(np.int64) + seconds // _DAY_SECONDS
     seconds %= _DAY_SECONDS
     if is_1904:
-        epoch = np.datetime64("1904-01-01")
-        dates = epoch + days
+        dates = np.datetime64("1904-01-01") + days
     else:
         # Excel believes in 29 February 1900: serials before it count from the next day.
-        dates = np.datetime64("1899-12-30") + days + (days < 60)
-    times = seconds.astype("timedelta64[s]")
-    in_calendar = (days >= 0) & (days < 2_958_466)
-    dates = np.where(in_calendar, dates, np.datetime64("1900-01-01"))
-    moments = np.datetime_as_string(dates.astype("datetime64[s]") + times)
+        dates = np.datetime64("1899-12-30") + days + (known < 60)
+    moments = np.datetime_as_string(
+        dates.astype("datetime64[s]") + seconds.astype("timedelta64[s]")
+    )
     day_texts = pa.array(np.datetime_as_string(dates), pa.string())
     moment_texts = pc.replace_substring(pa.array(moments, pa.string()), "T", " ")
     time_texts = pc.utf8_slice_codeunits(moment_texts, 11)
     texts = pc.if_else(pa.array(seconds == 0), day_texts, moment_texts)
-    texts = pc.if_else(pa.array((days == 0) & (serials > 0)), time_texts, texts)
-    return pc.if_else(pa.array(in_calendar & (serials != 0)), texts, exact)
+    texts = pc.if_else(pa.array(days == 0), time_texts, texts)
+    return pc.if_else(pa.array(in_calendar), texts, exact)

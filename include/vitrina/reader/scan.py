@@ -288,7 +288,7 @@ def _joined_runs(snippet: bytes) -> str:
     for parent in list(element.iter()):
         for aid in parent.findall("rPh"):
             parent.remove(aid)
-    return "".join(text.text or "" for text in element.iter("t"))
+    return unescaped("".join(text.text or "" for text in element.iter("t")))
 
 
 def _texts(content: bytes, start: Positions, end: Positions) -> pa.StringArray:

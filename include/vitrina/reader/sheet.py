@@ -16,6 +16,9 @@ Mask = npt.NDArray[np.bool_]
 #: What stands in a cell whose formula was never calculated by the program that wrote it.
 NO_CACHED_VALUE = "#FORMULA"
 
+#: White space of any kind; RE2's own `\s` knows ASCII only.
+_BLANK = r"^[\s\x0B\x1C-\x1F\x{85}\p{Z}\x{200B}\x{FEFF}]*$"
+
 
 class CellType(IntEnum):
     """How the stored text of a cell is to be read."""
@@ -36,6 +39,7 @@ class NumberFormat(IntEnum):
     PERCENT = 1
     DATE = 2
     TIME = 3
+    DURATION = 4
 
 
 @dataclass(frozen=True)
@@ -77,9 +81,29 @@ class Sheet:
         return found
 
 
+def without_covered(sheet: Sheet) -> Sheet:
+    """Drop what stands under merged cells: nobody sees it, only a range's first cell is shown."""
+    covered: dict[int, Mask] = {}
+    used = np.array(sorted(sheet.columns), np.int64)
+    for merge in sheet.merges:
+        top, bottom = np.searchsorted(sheet.rows, (merge.first_row, merge.last_row + 1)).tolist()
+        left, right = np.searchsorted(used, (merge.first_column, merge.last_column + 1)).tolist()
+        if top == bottom:
+            continue
+        for column in used[left:right].tolist():
+            is_first = column == merge.first_column and sheet.rows[top] == merge.first_row
+            mask = covered.setdefault(column, np.zeros(len(sheet.rows), np.bool_))
+            mask[top + is_first : bottom] = True
+    for column, mask in covered.items():
+        if mask.any():
+            nothing = pa.scalar(None, pa.string())
+            sheet.columns[column] = pc.if_else(pa.array(mask), nothing, sheet.columns[column])
+    return sheet
+
+
 def blank_to_null(values: pa.StringArray) -> pa.StringArray:
     """Cells of nothing but white space are blank."""
-    blank = pc.match_substring_regex(values, r"^[\s\x{00A0}\x{202F}\x{FEFF}]*$")
+    blank = pc.match_substring_regex(values, _BLANK)
     if not pc.any(blank).as_py():
         return values
     return pc.if_else(blank, pa.scalar(None, pa.string()), values)

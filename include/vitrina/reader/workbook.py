@@ -22,7 +22,8 @@ from vitrina.reader.worksheet import Styles, read_worksheet, style_formats
 _BUILT_IN = {
     **dict.fromkeys((9, 10), NumberFormat.PERCENT),
     **dict.fromkeys((14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)), NumberFormat.DATE),
-    **dict.fromkeys((18, 19, 20, 21, 45, 46, 47), NumberFormat.TIME),
+    **dict.fromkeys((18, 19, 20, 21, 45, 47), NumberFormat.TIME),
+    46: NumberFormat.DURATION,
 }
 _NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 
@@ -61,6 +62,8 @@ def number_format(code: str) -> NumberFormat:
         return NumberFormat.PERCENT
     if "general" in shown or "основной" in shown:
         return NumberFormat.PLAIN
+    if re.search(r"\[(?:hh?|mm?|ss?)\]", shown):
+        return NumberFormat.DURATION
     if re.search("[dy]", shown) or re.fullmatch("[^hs]*m[^hs]*", shown):
         return NumberFormat.DATE
     return NumberFormat.TIME if re.search("[hms]", shown) else NumberFormat.PLAIN

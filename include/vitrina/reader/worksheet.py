@@ -16,7 +16,14 @@ from vitrina.reader.archive import Archive, refuse_document_type
 from vitrina.reader.refusal import damaged
 from vitrina.reader.render import render_numbers
 from vitrina.reader.scan import CellBlock, Unusual, scan_rows
-from vitrina.reader.sheet import CellType, Merge, NumberFormat, Sheet, blank_to_null
+from vitrina.reader.sheet import (
+    CellType,
+    Merge,
+    NumberFormat,
+    Sheet,
+    blank_to_null,
+    without_covered,
+)
 from vitrina.reader.slow_scan import SlowScan, parse_xml
 
 BLOCK = 8 << 20
@@ -151,7 +158,7 @@ def _assembled(
         if is_number.any():
             numeric[number] = is_number
     return _without_blanks(
-        Sheet(name, used_rows, texts, numeric, hidden_rows, hidden_columns, merges)
+        without_covered(Sheet(name, used_rows, texts, numeric, hidden_rows, hidden_columns, merges))
     )
 
 
