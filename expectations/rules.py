@@ -28,7 +28,7 @@ class Rule:
     hint_ru: str
     #: publish · hold · ask: what a finding does to the publication of its file.
     policy: str
-    #: The one place the rule lives in: `gx:<kinds>`, `dbt`, `parse` or `link`.
+    #: The one place the rule lives in: `gx` (the suites), `dbt`, `parse` or `link`.
     home: str
 
     def message(
