@@ -60,10 +60,10 @@ def with_encrypted_entry() -> bytes:
 
 
 def with_declared_size(size: int) -> bytes:
-    """A central directory that promises more than can be unpacked."""
+    """Headers that promise more than may be unpacked."""
     content = bytearray(zipped(("xl/workbook.xml", b"<a/>" * 10)))
-    position = content.index(b"PK\x01\x02")
-    struct.pack_into("<L", content, position + 24, size)
+    struct.pack_into("<L", content, content.index(b"PK\x01\x02") + 24, size)
+    struct.pack_into("<L", content, content.index(b"PK\x03\x04") + 22, size)
     return bytes(content)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+#: How most damage is mended: by the program that wrote the file, or by sending it again.
+SAVE_AGAIN = "Откройте файл в Excel, сохраните его заново как «Книга Excel (.xlsx)» и загрузите."
+UPLOAD_AGAIN = "Загрузите файл в папку ещё раз."
+
 
 class Refusal(Exception):
     """`rule_code` of the check catalogue; `reason_ru` for offices, `reason_en` for engineers."""

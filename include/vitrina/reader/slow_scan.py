@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import IO
 from xml.parsers import expat
 
 import numpy as np
 import pyarrow as pa
 
+from vitrina.reader.archive import Unpacked
 from vitrina.reader.refusal import damaged
 from vitrina.reader.scan import CellBlock, unescaped
 from vitrina.reader.sheet import NO_CACHED_VALUE, CellType
@@ -25,7 +25,7 @@ _TYPES = {
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
-def parse_xml(stream: IO[bytes], part: str, handler: SlowScan | SlowStrings) -> None:
+def parse_xml(stream: Unpacked, part: str, handler: SlowScan | SlowStrings) -> None:
     """Feed one part to a handler; malformed XML and any DOCTYPE are Refusals (Q31)."""
     parser = expat.ParserCreate()
     parser.buffer_text = True

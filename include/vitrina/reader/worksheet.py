@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vitrina.reader.archive import Archive, refuse_document_type
+from vitrina.reader.archive import Archive, Unpacked, refuse_document_type
 from vitrina.reader.refusal import damaged
 from vitrina.reader.render import render_numbers
 from vitrina.reader.scan import CellBlock, Unusual, scan_rows
@@ -76,7 +75,7 @@ def read_worksheet(
     )  # fmt: skip
 
 
-def _blocks_of_rows(stream: IO[bytes], part: str, gathered: _Pass) -> Iterator[bytes]:
+def _blocks_of_rows(stream: Unpacked, part: str, gathered: _Pass) -> Iterator[bytes]:
     """Bytes between `<sheetData>` and `</sheetData>`, cut after whole rows."""
     head = stream.read(BLOCK)
     while not (opening := _SHEET_DATA.search(head)):
