@@ -45,7 +45,24 @@ class Territory:
 
     def regions_in(self, text: str) -> set[str]:
         """Codes of all regions named anywhere in a title, a file or a folder name."""
-        return {self._codes[match[0]] for match in self._anywhere.finditer(_region_key(text))}
+        key = self._nouns_repeated(_region_key(text))
+        return {self._codes[match[0]] for match in self._anywhere.finditer(key)}
+
+    def _nouns_repeated(self, key: str) -> str:
+        """«Омская и Томская области» names two regions, so each gets the noun they share."""
+        done: list[str] = []
+        noun, is_shared = "", False
+        for word in reversed(key.split()):
+            if word in ("область", "край", "республика"):
+                noun, is_shared = word, False
+            elif word == "и":
+                is_shared = True
+            elif is_shared and f"{word} {noun}" in self._codes:
+                done.append(noun)
+            elif not word.endswith(_ADJECTIVE):
+                noun = ""
+            done.append(word)
+        return " ".join(reversed(done))
 
     def suggest_regions(self, text: str, limit: int = 3) -> list[str]:
         """Official names most like a name that is not known: for a person, never for the line."""
@@ -89,21 +106,33 @@ def match_municipality(printed: str, official: Mapping[str, str]) -> str | None:
 
 # Words of a region's kind in any case and abbreviation → one spelling.
 _REGION_WORDS = {
-    **dict.fromkeys(("области", "областью", "обл"), "область"),
-    **dict.fromkeys(("края", "краю", "крае", "краем"), "край"),
-    **dict.fromkeys(("республики", "республике", "республику", "респ"), "республика"),
-    **dict.fromkeys(("округа", "округу", "округе", "окр"), "округ"),
-    **dict.fromkeys(("автономного", "автономному", "автономном", "авт"), "автономный"),
+    **dict.fromkeys(("области", "областью", "областей", "областям", "областях", "обл"), "область"),
+    **dict.fromkeys(("края", "краю", "крае", "краем", "краев", "краям", "краях", "кр"), "край"),
+    **dict.fromkeys(
+        ("республики", "республике", "республику", "республикой", "республик", "респ"),
+        "республика",
+    ),
+    **dict.fromkeys(("округа", "округу", "округе", "округом", "окр"), "округ"),
+    **dict.fromkeys(
+        ("автономного", "автономному", "автономном", "автономным", "авт"), "автономный"
+    ),
+    **dict.fromkeys(("автономной", "автономную"), "автономная"),
+    **dict.fromkeys(("народной", "народную"), "народная"),
     "ао": "автономный округ",
 }
+# «Омской», «Омскую»; the town «Омск» is another word.
+_ADJECTIVE = "ская"
+_INFLECTED = re.compile(r"ск(?:ой|ую|ий|ого|ому|ом|им)$")
 _CITY_WORDS = {"г", "гор", "город", "города", "городу", "городе"}
 
 
 @lru_cache(maxsize=4096)
 def _region_key(text: str) -> str:
-    """Folded words with one space between, kinds unified, «г.» dropped, punctuation ignored."""
+    """Folded words with one space between, cases and kinds unified, «г.» dropped."""
     return " ".join(
-        _REGION_WORDS.get(word, word) for word in words(text) if word not in _CITY_WORDS
+        _INFLECTED.sub(_ADJECTIVE, _REGION_WORDS.get(word, word))
+        for word in words(text)
+        if word not in _CITY_WORDS
     )
 
 

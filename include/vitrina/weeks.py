@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from vitrina.spelling import fold
+
 FRIDAY = 4
 PUBLICATION_TIME = time(14, 0)
 #: Where a period date may stand, in the order in which it names the origin of the week.
@@ -20,7 +22,8 @@ SOURCES = ("title", "column", "file_name", "folder")
 # «5–28.10.2024» without «с» is a range only when it may be a report's period, not a number before
 # a date.
 _LONGEST_BARE_RANGE = timedelta(days=14)
-_LONGEST_JOINED_RANGE = timedelta(days=93)
+# «01.09.2024–31.08.2025» is a school year as such; sums since New Year still close with a week.
+_LONGEST_RANGE = timedelta(days=330)
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,10 @@ def week_of_modified(instant: datetime, tz: tzinfo) -> date:
 def period_dates(text: str) -> list[PeriodDate]:
     """Dates of a title, a file or folder name or a cell that may name its period, in order.
 
-    Ranges give their end only. Not period dates: dates of documents («приказ от 12.03.2021 № 5»)
-    and open bounds («с 25.05.2023», «до 01.07.2023», «к 01.07.2023»).
+    Ranges give their end only; «по 24.10.2024» is the end of one whose start is not said. Not
+    period dates: dates of documents («приказ от 12.03.2021 № 5»), open bounds and deadlines («с
+    25.05.2023», «до 01.07.2023», «к 01.07.2023», «срок: 28.10.2024»), whole school years, and
+    digits of other things (ИНН, phones, versions, `20241025`, dates without a year).
     """
     plain = _plain(text)
     mentions = list(_mentions(plain))
@@ -108,12 +113,15 @@ def period_dates(text: str) -> list[PeriodDate]:
         mention = mentions[position]
         following = mentions[position + 1] if position + 1 < len(mentions) else None
         if following and _joins(plain, mention, following):
-            found.append(PeriodDate(following.day, is_range_end=True))
+            if following.day - mention.day <= _LONGEST_RANGE:
+                found.append(PeriodDate(following.day, is_range_end=True))
             position += 2
             continue
         position += 1
         before = plain[: mention.start]
-        if _ends_range(before, mention.day):
+        if end := _shortened_end(plain, mention):
+            found.append(PeriodDate(end, is_range_end=True))
+        elif _ends_range(before, mention.day):
             found.append(PeriodDate(mention.day, is_range_end=True))
         elif not (_OPEN_BOUND.search(before) or _is_of_document(plain, mention)):
             found.append(PeriodDate(mention.day))
@@ -138,34 +146,59 @@ _GAP = r"[\s_]*"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH_NUMBER = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"20\d\d"
+# Two digits are a year only where the monitored systems exist: 10.10.10 is a version.
+_SHORT_YEAR = r"(?:1[89]|[23]\d)"
+_QUOTE = r"[«»\"“”„']?"
 
 _DATE = re.compile(
     rf"""
     (?<!\d)(?:
         (?P<iso_y>{_YEAR})(?P<iso_s>[-._/])(?P<iso_m>{_MONTH_NUMBER})(?P=iso_s)(?P<iso_d>{_DAY})
-      | (?P<d>{_DAY})(?P<s>[-._/])(?P<m>{_MONTH_NUMBER})(?P=s)(?P<y>{_YEAR})
-      | (?<!\d\.)(?P<d2>{_DAY})\.(?P<m2>{_MONTH_NUMBER})\.(?P<y2>\d\d)(?!\.\d)
-      | (?P<dw>{_DAY}){_GAP}(?P<mw>{_MONTH})\.?{_GAP}(?P<yw>{_YEAR})
+      | (?P<d>{_DAY})(?P<s>[-._/]|\.[ ])(?P<m>{_MONTH_NUMBER})(?P=s)(?P<y>{_YEAR})
+      | (?<!\d\.)(?P<d2>{_DAY})\.(?P<m2>{_MONTH_NUMBER})\.(?P<y2>{_SHORT_YEAR})(?!\.\d)
+      | (?P<dw>{_DAY}){_QUOTE}{_GAP}(?P<mw>{_MONTH})\.?{_GAP}(?P<yw>{_YEAR})
     )(?!\d)
     """,
     re.VERBOSE,
 )
-_TAIL = r"(?:г\.|г|года|год)?"
-_JOIN = re.compile(rf"^{_GAP}{_TAIL},?{_GAP}(?:-+|_|по|до|\.\.+){_GAP}$")
+_TAIL = rf"(?:,?{_GAP}(?:г\.|гг\.|г|года|год))?"
+_WEEKDAY = (
+    r"(?:(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)[а-я]*"
+    r"|(?:пн|вт|ср|чт|пт|сб|вс)\.?(?![а-я]))"
+)
+_TO = rf"{_GAP}(?:-+|\.\.+|по|до){_GAP}(?:{_WEEKDAY},?{_GAP})?{_QUOTE}"
+_JOIN = re.compile(rf"^{_QUOTE}{_TAIL},?(?:{_GAP}\(?{_WEEKDAY}\)?)?(?:{_TO}|_)$")
 # What may stand before the end of a range: «с 18», «с 18.10», «18 октября», then «-» or «по».
 _RANGE_START = re.compile(
     rf"""
-    (?P<word>(?:^|[^\w]|_)(?:с|со|от){_GAP})?
-    (?<![\d№.])(?<!№\s)(?P<d>{_DAY})
+    (?P<word>(?:^|[^\w]|_)(?:с|со|от){_GAP}(?:{_WEEKDAY},?{_GAP})?{_QUOTE})?
+    (?<![\d№.])(?<!№\s)(?P<d>{_DAY}){_QUOTE}
     (?:\.(?P<m>{_MONTH_NUMBER})\.?|{_GAP}(?P<mw>{_MONTH})\.?)?
-    {_GAP}{_TAIL}{_GAP}(?:-+|по|до){_GAP}$
+    {_TAIL}{_TO}$
     """,
     re.VERBOSE,
 )
-_OPEN_BOUND = re.compile(rf"(?:^|[^\w]|_)(?:с|со|к|ко|до|не{_GAP}позднее|начиная){_GAP}$")
-_DOCUMENT = r"приказ|письм|распоряж|постановл|протокол|закон|договор|соглашен|поручен|инструкт|указ"
-_OF_DOCUMENT = re.compile(rf"(?:(?:{_DOCUMENT})[^;\n]{{0,80}}?|№\s*\S+\s+)от{_GAP}$")
-_NUMBER_FOLLOWS = re.compile(rf"^{_GAP}{_TAIL}{_GAP},?{_GAP}(?:№|n\s*\d)")
+# «18.10.2024–24.10»: the end of a range without its year.
+_SHORT_END = re.compile(rf"^{_TAIL}{_TO}(?P<d>{_DAY})\.(?P<m>{_MONTH_NUMBER})(?![.\d]*\d)")
+_OPEN_END = re.compile(rf"(?:^|[^\w]|_)(?:по|включая){_GAP}{_QUOTE}$")
+_OPEN_BOUND = re.compile(
+    rf"(?:(?:^|[^\w]|_)(?:с|со|к|ко|до|не{_GAP}позднее|начиная)|срок[а-я]*(?:\s(?!на\b|за\b|по\b)[а-я]+){{0,3}})"
+    rf"{_GAP}:?{_GAP}-?{_GAP}{_QUOTE}$"
+)
+_DOCUMENT = (
+    r"приказ|письм|распоряж|постановл|протокол|закон|договор|соглашен|поручен|инструкт|указ"
+    r"|редакци|решени|положени|в ред\."
+)
+_OF_DOCUMENT = re.compile(rf"(?:(?:{_DOCUMENT})[^;\n]{{0,80}}?|№\s*\S+\s+)от{_GAP}{_QUOTE}$")
+_NUMBER_FOLLOWS = re.compile(rf"^{_QUOTE}{_TAIL}{_GAP},?{_GAP}(?:№|n\s*\d)")
+# A number after one of these counts things: «СОШ 20-28.10.2024», «форма 5-28.10.2024».
+_COUNTED = re.compile(
+    r"(?:школ|сош|оош|гимназ|лице|сад|форм|таблиц|приложени|лист|част|кабинет|класс)[а-я]*\.?[\s_]*$"
+)
+# «v2.5.24», «версия 2.10.24», «п. 1.2.24»: short years look like numbering; phones open with +.
+_NUMBERING = re.compile(r"(?:\bv|\bver|\bверси[а-я]*|\bред|\bп|\bпп|\bпункт[а-я]*|_v)\.?[\s_]*$")
+_PHONE = re.compile(r"\+\d[\d\s()-]*$|\bтел[а-я]*[.:\s]+[\d\s()-]*$")
+_FOOTNOTES = re.compile(r"[¹²³⁰-⁹]")
 _SPACES = re.compile(r"[^\S\n]+")
 _DASHES = re.compile(r"[‐‑‒–—―−]")
 
@@ -178,42 +211,65 @@ class _Mention:
 
 
 def _plain(text: str) -> str:
-    return _SPACES.sub(" ", _DASHES.sub("-", text.lower().replace("ё", "е")))
+    # fold() joins the й and ё of names from a Mac and mends look-alikes, but would write «No 5» and
+    # join the sign of a footnote to its year.
+    parts = (fold(part) for part in _FOOTNOTES.sub("", text).split("№"))
+    return _SPACES.sub(" ", _DASHES.sub("-", "№".join(parts)))
 
 
 def _mentions(plain: str) -> Iterator[_Mention]:
     """Full dates that exist in the calendar, left to right."""
     for match in _DATE.finditer(plain):
         part = match.groupdict()
+        before = plain[: match.start()]
+        if _PHONE.search(before) or (part["y2"] and _NUMBERING.search(before)):
+            continue
         year = part["iso_y"] or part["y"] or part["yw"] or f"20{part['y2']}"
         month = part["iso_m"] or part["m"] or part["m2"] or str(_MONTHS.get(part["mw"] or "", 0))
         day = part["iso_d"] or part["d"] or part["d2"] or part["dw"]
-        try:
-            yield _Mention(date(int(year), int(month), int(day)), match.start(), match.end())
-        except ValueError:
-            continue
+        found = _day_of(int(year), int(month), int(day))
+        if found:
+            yield _Mention(found, match.start(), match.end())
 
 
 def _joins(plain: str, first: _Mention, second: _Mention) -> bool:
     """Two full dates with only «по», a dash or `_` between them are one range."""
-    length = second.day - first.day
     between = plain[first.end : second.start]
-    return timedelta(0) < length <= _LONGEST_JOINED_RANGE and bool(_JOIN.match(between))
+    return first.day < second.day and bool(_JOIN.match(between))
+
+
+def _shortened_end(plain: str, first: _Mention) -> date | None:
+    """The end of «18.10.2024–24.10», in the year of its start or the next one."""
+    match = _SHORT_END.match(plain[first.end :])
+    if not match:
+        return None
+    end = _day_of(first.day.year, int(match["m"]), int(match["d"]))
+    if end and end < first.day:
+        end = _day_of(first.day.year + 1, int(match["m"]), int(match["d"]))
+    return end if end and end - first.day <= _LONGEST_RANGE else None
 
 
 def _ends_range(before: str, end: date) -> bool:
-    """Whether a shortened first day («с 18 по», «18–») stands right before a full date."""
+    """Whether «по» or a shortened first day («с 18 по», «18–») stands right before a full date."""
     match = _RANGE_START.search(before)
-    if not match:
-        return False
-    month = _MONTHS[match["mw"]] if match["mw"] else int(match["m"] or end.month)
-    year = end.year - 1 if month > end.month else end.year
+    if not match or (not match["word"] and _COUNTED.search(before[: match.start()])):
+        return bool(_OPEN_END.search(before))
+    day, month = int(match["d"]), end.month
+    if match["mw"] or match["m"]:
+        month = _MONTHS[match["mw"]] if match["mw"] else int(match["m"])
+    elif match["word"] and day > end.day:
+        month = end.month - 1 or 12
+    start = _day_of(end.year - 1 if month > end.month else end.year, month, day)
+    longest = _LONGEST_RANGE if match["word"] else _LONGEST_BARE_RANGE
+    is_range = start is not None and timedelta(0) <= end - start <= longest
+    return is_range or bool(_OPEN_END.search(before))
+
+
+def _day_of(year: int, month: int, day: int) -> date | None:
     try:
-        start = date(year, month, int(match["d"]))
+        return date(year, month, day)
     except ValueError:
-        return False
-    longest = _LONGEST_JOINED_RANGE if match["word"] else _LONGEST_BARE_RANGE
-    return timedelta(0) <= end - start <= longest
+        return None
 
 
 def _is_of_document(plain: str, mention: _Mention) -> bool:
@@ -221,6 +277,6 @@ def _is_of_document(plain: str, mention: _Mention) -> bool:
     before = plain[: mention.start]
     if _OF_DOCUMENT.search(before):
         return True
-    return bool(re.search(rf"(?:^|\W)от{_GAP}$", before)) and bool(
+    return bool(re.search(rf"(?:^|\W)от{_GAP}{_QUOTE}$", before)) and bool(
         _NUMBER_FOLLOWS.match(plain[mention.end :])
     )
