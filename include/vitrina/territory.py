@@ -84,7 +84,7 @@ def match_municipality(printed: str, official: Mapping[str, str]) -> str | None:
     unique prefix of at least 8 letters, for names cut short. «Назарово» (town) is never
     «Назаровский» (district): stems are compared whole.
     """
-    index = _municipality_index(tuple(sorted(official.items())))
+    index = _municipality_index(tuple(official.items()))
     name = _municipality_key(printed)
     if not name:
         return None
