@@ -36,6 +36,11 @@ class Archive:
     def __contains__(self, part: str) -> bool:
         return part in self._entries
 
+    @property
+    def names(self) -> list[str]:
+        """Names of all entries, in the order of the directory."""
+        return list(self._entries)
+
     def read(self, part: str) -> bytes:
         """One whole part; XML with a DOCTYPE or entities is refused."""
         if part not in self._entries:

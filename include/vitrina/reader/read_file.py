@@ -15,6 +15,11 @@ from vitrina.layouts.matching import HeaderMatch
 from vitrina.reader.archive import Archive
 from vitrina.reader.classify_rows import Classified, classify_rows
 from vitrina.reader.find_tables import FoundTable, find_tables, nearest_match
+from vitrina.reader.foreign_formats import (
+    refuse_foreign,
+    refuse_foreign_ole,
+    refuse_foreign_zip,
+)
 from vitrina.reader.other_formats import read_binary, read_csv
 from vitrina.reader.personal_data import (
     find_personal_data,
@@ -66,9 +71,9 @@ def read_file(content: bytes, extension: str) -> ReadFile:
 
 def _sheets(content: bytes, extension: str) -> Iterator[Sheet]:
     """Sheets of a file; what it is, is decided by its first bytes."""
-    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not content:
         raise damaged("Файл пустой (0 байт). Загрузите его ещё раз.", "empty file")
+    refuse_foreign(content)
     if content.startswith(_OLE):
         if _ENCRYPTED in content:
             raise damaged(
@@ -76,6 +81,7 @@ def _sheets(content: bytes, extension: str) -> Iterator[Sheet]:
                 "и загрузите заново.",
                 "encrypted workbook (OLE package)",
             )
+        refuse_foreign_ole(content)
         yield from read_binary(content)
     elif content.startswith(b"PK"):
         archive = Archive(content)
@@ -83,13 +89,8 @@ def _sheets(content: bytes, extension: str) -> Iterator[Sheet]:
             archive.verify_rest()
             yield from read_binary(content)
         else:
+            refuse_foreign_zip(archive)
             yield from read_workbook(archive)
-    elif start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body")):
-        raise damaged(
-            "Это веб-страница (HTML), сохранённая под именем таблицы. Откройте её в Excel, "
-            "сохраните как «Книга Excel (.xlsx)» и загрузите заново.",
-            "HTML instead of a workbook",
-        )
     elif extension == ".csv":
         yield read_csv(content)
     else:

@@ -127,21 +127,24 @@ def _end_record(content: bytes) -> tuple[int, tuple[int, ...]]:
     """The last record of the archive; exactly its comment may stand behind it."""
     first = max(0, len(content) - _END.size - _LONGEST_COMMENT)
     exact: list[int] = []
-    other: list[int] = []
+    missing: list[int] = []
     place = content.find(_END_MARK, first)
     while 0 <= place <= len(content) - _END.size:
         fields = _END.unpack_from(content, place)
-        (exact if place + _END.size + fields[-1] == len(content) else other).append(place)
+        missing.append(place + _END.size + fields[-1] - len(content))
+        if missing[-1] == 0:
+            exact.append(place)
         place = content.find(_END_MARK, place + 1)
     if len(exact) == 1:
         return exact[0], _END.unpack_from(content, exact[0])
     if exact:
         raise _contradiction("оно записано дважды", "two end records")
-    if other:
+    if missing:
+        what = "не хватает последних" if missing[-1] > 0 else "приписано лишних в конце"
         raise damaged(
-            "Длина файла не сходится с записанной в конце архива: к файлу приписаны лишние байты "
-            f"или последних не хватает. {UPLOAD_AGAIN}",
-            "bytes behind the end record do not match its comment",
+            f"Длина файла не сходится с записанной в архиве: {what} {abs(missing[-1])} байт. "
+            f"{UPLOAD_AGAIN}",
+            f"{missing[-1]} bytes missing behind the end record",
         )
     if content.startswith(_LOCAL_MARK):
         raise damaged(

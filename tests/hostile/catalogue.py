@@ -1,0 +1,8 @@
+"""The catalogue: every named case, by what is attacked."""
+
+from __future__ import annotations
+
+from tests.hostile.cases import Case
+from tests.hostile.zips import ZIPS
+
+CATALOGUE: dict[str, Case] = {**ZIPS}
