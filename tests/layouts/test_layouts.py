@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vitrina.layouts import LayoutError, load_layouts, read_layout
+from vitrina.layouts import LayoutError, load_layouts, read_layout, read_layouts
 
 GOOD = """
 kind: lists
@@ -53,36 +53,211 @@ def test_a_good_layout_reads(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        (GOOD.replace("period: week", "period: fortnight"), "period"),
-        (GOOD.replace("type: region", "type: regoin"), "fields.region.type"),
-        (GOOD.replace("required: true", "requierd: true"), "fields.region.requierd"),
-        (GOOD.replace("aliases: [Регион]", "aliases: []"), "fields.region.aliases"),
-        (GOOD.replace("aliases: [Регион]", 'aliases: ["…"]'), ""),
-        (GOOD.replace("aliases: [Регион]", 'aliases: ["*"]'), "no words"),
-        (GOOD.replace("aliases: [Регион]", "aliases: [ВСЕГО  мест]"), "region and whole"),
-        (GOOD.replace("type: region", "type: region, scale: 0-1"), "percent"),
-        (GOOD.replace("type: region", "type: status"), "values"),
-        (GOOD.replace("type: region", "type: identifier"), "identifier"),
-        (GOOD.replace("key: [region]", "key: [municipality]"), "municipality"),
-        (GOOD.replace("key: [region]\n", ""), "`entity`, `key` or `links`"),
-        (GOOD + "entity: [organization]\n", "links"),
-        (GOOD + "entity: [municipality]\n", "municipality"),
-        (GOOD + "entity_cells: [shares]\n", "shares"),
-        (GOOD + "activity: is_open\n", "is_open"),
-        (GOOD + "period_field: report_date\n", "report_date"),
-        (GOOD + "at_least_one_of: [shares]\n", "shares"),
-        (GOOD + 'identities: ["share = part / whole"]\n', "part"),
-        (GOOD + "colour: red\n", "colour"),
-        (GOOD.replace("kind: lists", "kind: tables"), "lists"),
-        ("- one\n- two\n", "mapping"),
-        ("kind: [\n", "YAML"),
+        (
+            ("period: week", "period: fortnight"),
+            "4: period: 'fortnight' is not allowed; "
+            "allowed: 'week', 'as_of', 'day', 'lesson', 'none'",
+        ),
+        (
+            ("type: region", "type: regoin"),
+            "7: fields.region.type: 'regoin' is not allowed; allowed: 'text', 'region',",
+        ),
+        (
+            ("required: true", "requierd: true"),
+            "7: fields.region.requierd: no such key; "
+            "did you mean `required`? allowed: type, aliases, required,",
+        ),
+        (
+            ("required: true", "required: 1"),
+            "7: fields.region.required: 1 is no yes or no; allowed: true, false",
+        ),
+        (
+            ("aliases: [Регион]", "aliases: []"),
+            "7: fields.region.aliases: it is empty; allowed: the printed headers",
+        ),
+        (
+            (", aliases: [Регион]", ""),
+            "7: fields.region.aliases: the key is missing; allowed: the printed headers",
+        ),
+        (("aliases: [Регион]", "aliases: Регион"), "7: fields.region.aliases: 'Регион' is no list"),
+        (("aliases: [Регион]", "aliases: [1]"), "7: fields.region.aliases.0: 1 is no text"),
+        (("aliases: [Регион]", 'aliases: ["*"]'), "7: fields.region.aliases: '*' has no words"),
+        (
+            ("aliases: [Регион]", "aliases: [ВСЕГО  мест]"),
+            "9: fields.whole.aliases: «Всего мест» is an alias of region too",
+        ),
+        (
+            ("aliases: [Всего мест]", 'aliases: ["…", Регион]'),
+            "9: fields.whole.aliases: «Регион» is an alias of region too",
+        ),
+        (("key: [region]", 'key: [region]\nignored_headers: ["…мест…"]\nidentities: []'), ""),
+        (
+            (
+                "aliases: [Всего мест]",
+                'aliases: ["Всего мест…"]}\n  other: {type: count, aliases: ["…всего мест"]',
+            ),
+            "10: fields.other.aliases: «…всего мест» is read as whole",
+        ),
+        (
+            ("type: region", "type: region, scale: 0-1"),
+            "7: fields.region.scale: belongs to fields of type percent, not region",
+        ),
+        (
+            ("type: count", "type: status"),
+            "9: fields.whole.values: the key is missing; type status needs it",
+        ),
+        (("type: count", "type: identifier"), "9: fields.whole.identifier: the key is missing"),
+        (
+            ("type: count", "type: status, values: {да: yes}"),
+            "9: fields.whole.values.да: True is no text; allowed: text, in quotes",
+        ),
+        (("type: count", "type: count, nonblank: true"), "9: fields.whole.nonblank: needs"),
+        (
+            ("whole: {type: count", "report_week: {type: date"),
+            "9: fields.report_week: the name is taken",
+        ),
+        (
+            ("whole: {type: count", "share_step: {type: count"),
+            "9: fields.share_step: the name is taken",
+        ),
+        (
+            ("whole: {type: count", "level: {type: count"),
+            "9: fields.level.type: 'count' is not allowed for a field named level; allowed: level",
+        ),
+        (
+            ("whole: {type: count", "town: {type: municipality"),
+            "9: fields.town: a field of type municipality has only one name",
+        ),
+        (("whole: {", "Whole: {"), "9: fields.Whole.name: 'Whole' is no name"),
+        (
+            ("key: [region]", "key: [municipality]"),
+            "5: key: there is no field municipality; allowed: region, share, whole",
+        ),
+        (("key: [region]\n", ""), "1: entity: the key is missing"),
+        (
+            ("key: [region]", "entity: [organization]"),
+            "5: entity: `organization` is allowed with `links: true` only",
+        ),
+        (("key: [region]", "entity: [municipality]"), "5: entity: there is no field municipality"),
+        (
+            ("key: [region]", "key: [region]\nentity_cells: [shares]"),
+            "6: entity_cells: there is no field shares",
+        ),
+        (
+            ("key: [region]", "key: [region]\nactivity: share"),
+            "6: activity: share is a field of type percent; allowed: type flag, count",
+        ),
+        (
+            ("key: [region]", "key: [region]\nperiod_field: report_date"),
+            "6: period_field: there is no field report_date",
+        ),
+        (
+            ("key: [region]", "key: [region]\nperiod_field: whole"),
+            "6: period_field: whole is a field of type count; allowed: type date",
+        ),
+        (("key: [region]", "key: [region]\nperiod_in: [title, column]"), "6: period_in: `column`"),
+        (
+            ("key: [region]", "key: [region]\nperiod_in: [header]"),
+            "6: period_in.0: 'header' is "
+            "not allowed; allowed: 'title', 'column', 'file_name', 'folder'",
+        ),
+        (("key: [region]", "key: [region]\nat_least_one_of: [shares]"), "6: at_least_one_of"),
+        (
+            ("key: [region]", 'key: [region]\nidentities: ["share = part / whole"]'),
+            "6: identities: there is no field part",
+        ),
+        (
+            ("key: [region]", 'key: [region]\nidentities: ["share is whole"]'),
+            "6: identities: 'share is whole' is no identity; allowed",
+        ),
+        (("key: [region]", "key: [region]\ncolour: red"), "6: colour: no such key; allowed: kind,"),
+        (
+            ("key: [region]", "key: [region]\nperiod: none"),
+            "6: period: the key is given twice, first in line 4",
+        ),
+        (
+            ("aliases: [Всего мест]", "aliases: [Всего мест], type: text"),
+            "9: fields.whole.type: the key is given twice, first in line 9",
+        ),
+        (("required: true, ", ""), "6: fields: none is `required`"),
+        (("kind: lists", "kind: tables"), "2: kind: «tables» is not the name of the file: lists"),
+        (("title: Список\n", ""), "1: title: the key is missing; allowed: what people call"),
     ],
 )
-def test_a_wrong_layout_is_named_with_its_key(tmp_path: Path, wrong: str, said: str) -> None:
+def test_a_mistake_is_named_with_its_line_key_and_what_is_allowed(
+    tmp_path: Path, wrong: tuple[str, str], said: str
+) -> None:
+    text = GOOD.replace(*wrong)
+    assert text != GOOD
     if not said:
-        read(tmp_path, wrong)
+        read(tmp_path, text)
         return
     with pytest.raises(LayoutError) as error:
-        read(tmp_path, wrong)
-    assert str(error.value).startswith("lists.yaml: ")
-    assert said in str(error.value)
+        read(tmp_path, text)
+    assert f"lists.yaml:{said}" in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("- one\n- two\n", "1: layout: a layout is a mapping of keys"),
+        ("", "1: layout: a layout is a mapping of keys"),
+        ("Список", "1: layout: a layout is a mapping of keys"),
+        ("kind: [\n", "2: not YAML: "),
+        (GOOD.split("fields:")[0] + "fields: [a, b]\n", "6: fields: ['a', 'b'] is no mapping"),
+        (GOOD.split("fields:")[0] + "fields: {}\n", "6: fields: it is empty"),
+        (GOOD + "  empty:\n", "10: fields.empty: None is no mapping"),
+    ],
+)
+def test_what_is_no_layout_at_all_is_said(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(LayoutError) as error:
+        read(tmp_path, text)
+    assert str(error.value).startswith(f"lists.yaml:{said}")
+
+
+def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
+    paths = [tmp_path / "lists.yaml", tmp_path / "tables.yaml"]
+    paths[0].write_text(GOOD.replace("week", "weak").replace("count", "number"), encoding="utf-8")
+    paths[1].write_bytes("kind: таблица".encode("cp1251"))
+    with pytest.raises(LayoutError) as error:
+        read_layouts(paths)
+    lines = str(error.value).splitlines()
+    assert [line.split(" ")[0] for line in lines] == [
+        "lists.yaml:4:", "lists.yaml:9:", "tables.yaml:1:",
+    ]  # fmt: skip
+
+
+def test_two_kinds_of_the_same_headers_are_refused_together(tmp_path: Path) -> None:
+    paths = [tmp_path / "lists.yaml", tmp_path / "tables.yaml"]
+    paths[0].write_text(GOOD, encoding="utf-8")
+    # Its one required header is one of the other's, and the other needs no more.
+    paths[1].write_text(
+        GOOD.replace("kind: lists", "kind: tables").replace("[Всего мест]", "[Мест]"),
+        encoding="utf-8",
+    )
+    with pytest.raises(LayoutError) as error:
+        read_layouts(paths)
+    assert [line.split(", require")[0] for line in str(error.value).splitlines()] == [
+        "lists.yaml: aliases: a table with its required headers «Регион» is as good a table of "
+        "tables; allowed: a required header that tables does not have",
+        "tables.yaml: aliases: a table with its required headers «Регион» is as good a table of "
+        "lists; allowed: a required header that lists does not have",
+    ]
+    # One more required header, and each is told from the other: the table with it has more.
+    paths[1].write_text(
+        paths[1].read_text(encoding="utf-8").replace("count,", "count, required: true,"),
+        encoding="utf-8",
+    )
+    assert set(read_layouts(paths)) == {"lists", "tables"}
+
+
+def test_a_kind_within_the_optional_headers_of_another_is_refused(tmp_path: Path) -> None:
+    paths = [tmp_path / "lists.yaml", tmp_path / "tables.yaml"]
+    paths[0].write_text(GOOD, encoding="utf-8")
+    paths[1].write_text(
+        GOOD.replace("kind: lists", "kind: tables").replace("count,", "count, required: true,"),
+        encoding="utf-8",
+    )
+    with pytest.raises(LayoutError, match=r"tables.yaml: .*«Регион», «Всего мест» is as good"):
+        read_layouts(paths)

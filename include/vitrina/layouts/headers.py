@@ -61,10 +61,14 @@ class AliasPattern:
         return ANY_WORDS not in self.words
 
     @property
+    def literal(self) -> tuple[str, ...]:
+        """The words spelt out, as a header that says nothing else."""
+        return tuple(word for word in self.words if word != ANY_WORDS)
+
+    @property
     def specificity(self) -> tuple[bool, int, int]:
         """Exact before wildcard, more words before fewer, longer before shorter."""
-        literal = [word for word in self.words if word != ANY_WORDS]
-        return self.is_exact, len(literal), sum(map(len, literal))
+        return self.is_exact, len(self.literal), sum(map(len, self.literal))
 
     def matches(self, words: tuple[str, ...]) -> bool:
         if self.is_exact:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from vitrina.layouts import Layout, load_layouts
-from vitrina.layouts.headers import AliasPattern, header_words
+from vitrina.layouts.headers import header_words
+from vitrina.layouts.schema import IGNORED, Rank
 
 #: A table with this part of a kind's required headers is that kind, damaged (Q01).
 NEAREST_SHARE = 0.6
@@ -112,15 +113,9 @@ def _missing(layout: Layout, found: set[str]) -> tuple[tuple[str, ...], int]:
     return tuple(missing), total
 
 
-#: Stands where a field's name would: the header is known and its column not loaded.
-IGNORED = ""
-#: (precedence, exact, words, letters): exact aliases, then ignored headers, then wildcard aliases.
-_Rank = tuple[int, bool, int, int]
-
-
 def _claims_of(cell: HeaderCell) -> dict[str, str]:
     """kind → field (or IGNORED) that claims a column, by the best of the cell's readings."""
-    best: dict[str, tuple[_Rank, str]] = {}
+    best: dict[str, tuple[Rank, str]] = {}
     for words in cell.readings():
         for kind, (rank, field) in _claims(words).items():
             if kind not in best or rank > best[kind][0]:
@@ -129,34 +124,7 @@ def _claims_of(cell: HeaderCell) -> dict[str, str]:
 
 
 @lru_cache(maxsize=8192)
-def _claims(words: tuple[str, ...]) -> dict[str, tuple[_Rank, str]]:
+def _claims(words: tuple[str, ...]) -> dict[str, tuple[Rank, str]]:
     """kind → (rank, field) of the most specific alias that matches one reading of a header."""
-    exact, wild = _patterns()
-    best: dict[str, tuple[_Rank, str]] = {}
-    candidates = [*exact.get("".join(words), ()), *(w for w in wild if w[1].matches(words))]
-    for kind, pattern, field in candidates:
-        precedence = 2 if pattern.is_exact else 1 if field == IGNORED else 0
-        rank = (precedence, *pattern.specificity)
-        if kind not in best or rank > best[kind][0]:
-            best[kind] = rank, field
-    return best
-
-
-_Claim = tuple[str, AliasPattern, str]
-
-
-@cache
-def _patterns() -> tuple[dict[str, list[_Claim]], list[_Claim]]:
-    """Exact aliases of all layouts by their joined words, and those with wildcards."""
-    exact: dict[str, list[_Claim]] = {}
-    wild: list[_Claim] = []
-    for kind, layout in load_layouts().items():
-        named = [(alias, field.name) for field in layout.fields.values() for alias in field.aliases]
-        ignored = [(alias, IGNORED) for alias in layout.ignored_headers]
-        for alias, field in (*named, *ignored):
-            pattern = AliasPattern.of(alias)
-            if pattern.is_exact:
-                exact.setdefault("".join(pattern.words), []).append((kind, pattern, field))
-            else:
-                wild.append((kind, pattern, field))
-    return exact, wild
+    claims = ((kind, layout.claim(words)) for kind, layout in load_layouts().items())
+    return {kind: claim for kind, claim in claims if claim is not None}
