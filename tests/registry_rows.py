@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from vitrina.linkage.registry import COLUMNS, Edition
+from vitrina.linkage.registry import COLUMNS, Registry
 
 DATES = pd.ArrowDtype(pa.date32())
 
@@ -23,9 +23,15 @@ def organization(code: str, name: str, **known: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def edition(as_of: date, *rows: dict[str, Any], region: str = "24", sha: str = "a") -> Edition:
-    frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
+def edition(as_of: date, *rows: dict[str, Any], region: str = "24", sha: str = "a") -> pd.DataFrame:
+    """Rows of one registry file of one region."""
+    frame = pd.DataFrame(list(rows), columns=list(COLUMNS)).assign(region_code=region)
     for name in COLUMNS:
         frame[name] = frame[name].astype(DATES if name.endswith("_date") else "str")
     modified = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
-    return Edition(region, as_of, (as_of, modified, sha), frame)
+    return frame.assign(as_of_date=as_of, _modified_at=modified, _file_sha256=sha)
+
+
+def registry_of(*editions: pd.DataFrame) -> Registry:
+    """A registry of these editions, given in any order."""
+    return Registry(pd.concat(editions, ignore_index=True))

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.registry_rows import edition, organization
+from tests.registry_rows import edition, organization, registry_of
 from vitrina import tables
 from vitrina.data_root import DataRoot
 from vitrina.layouts import load_layouts
@@ -34,49 +34,51 @@ def names(known: Registry, day: date, region: str = "24") -> dict[str, str]:
 def test_open_from_its_first_day_to_the_one_before_its_last(
     opened: date | None, closed: date | None, is_open: bool
 ) -> None:
-    known = Registry(
-        [edition(SPRING, organization("1", "A", opened_date=opened, closed_date=closed))]
+    known = registry_of(
+        edition(SPRING, organization("1", "A", opened_date=opened, closed_date=closed))
     )
     assert known.on(FRIDAY, ["24"])["is_open"].tolist() == [is_open]
 
 
 def test_the_first_edition_is_valid_from_the_beginning() -> None:
-    known = Registry([edition(AUTUMN, organization("1", "B"))])
+    known = registry_of(edition(AUTUMN, organization("1", "B")))
     assert names(known, date(2023, 6, 9)) == {"1": "B"}
 
 
 def test_a_later_edition_counts_from_its_day() -> None:
-    known = Registry(
-        [edition(AUTUMN, organization("1", "новое")), edition(SPRING, organization("1", "старое"))]
+    known = registry_of(
+        edition(AUTUMN, organization("1", "новое")), edition(SPRING, organization("1", "старое"))
     )
     assert names(known, date(2024, 8, 31)) == {"1": "старое"}
     assert names(known, AUTUMN) == {"1": "новое"}
 
 
 def test_a_vanished_organisation_stays() -> None:
-    known = Registry(
-        [edition(SPRING, organization("1", "A"), organization("2", "B")),
-         edition(AUTUMN, organization("1", "A"))]
-    )  # fmt: skip
+    known = registry_of(
+        edition(SPRING, organization("1", "A"), organization("2", "B")),
+        edition(AUTUMN, organization("1", "A")),
+    )
     rows = known.on(FRIDAY, ["24"]).set_index("organization_id")
     assert rows["is_open"].to_dict() == {"1": True, "2": True}
 
 
 def test_of_one_day_the_file_modified_last_wins() -> None:
-    known = Registry(
-        [edition(SPRING, organization("1", "b"), sha="b"),
-         edition(SPRING, organization("1", "a"), sha="a")]
-    )  # fmt: skip
+    known = registry_of(
+        edition(SPRING, organization("1", "b"), sha="b"),
+        edition(SPRING, organization("1", "a"), sha="a"),
+    )
     assert names(known, FRIDAY) == {"1": "b"}
 
 
 def test_regions_are_apart() -> None:
     other = organization("9", "Омск", region_code="55")
-    known = Registry([edition(SPRING, organization("1", "A")), edition(SPRING, other, region="55")])
+    known = registry_of(
+        edition(SPRING, organization("1", "A")), edition(SPRING, other, region="55")
+    )
     assert names(known, FRIDAY, "55") == {"9": "Омск"}
     assert set(known.on(FRIDAY, ["24", "55"])["organization_id"]) == {"1", "9"}
     assert known.on(FRIDAY, ["77"]).empty
-    assert known.municipalities(FRIDAY, "77") == {}
+    assert known.municipalities(FRIDAY, ["77"]) == {}
 
 
 def test_municipalities_have_their_commonest_name() -> None:
@@ -85,10 +87,10 @@ def test_municipalities_have_their_commonest_name() -> None:
         organization("3", "C", municipality="Назаровский р-н"),
         organization("4", "D", municipality_id="04709000", municipality="Ачинск"),
     ]  # fmt: skip
-    known = Registry([edition(SPRING, *rows)])
-    assert known.municipalities(FRIDAY, "24") == {
-        "04639000": "Назаровский муниципальный район", "04709000": "Ачинск",
-    }  # fmt: skip
+    known = registry_of(edition(SPRING, *rows))
+    assert known.municipalities(FRIDAY, ["24"]) == {
+        "24": {"04639000": "Назаровский муниципальный район", "04709000": "Ачинск"}
+    }
 
 
 def test_a_branch_has_the_type_of_its_head() -> None:
@@ -99,7 +101,7 @@ def test_a_branch_has_the_type_of_its_head() -> None:
         organization("4", "Филиал 3", level="branch", org_type="preschool", inn="2400000000"),
         organization("5", "Филиал 4", level="branch", org_type=None),
     ]
-    known = Registry([edition(SPRING, *rows)])
+    known = registry_of(edition(SPRING, *rows))
     types = known.on(FRIDAY, ["24"]).set_index("organization_id")["org_type"]
     assert types.tolist() == ["vocational"] * 3 + ["preschool", "school"]
 

@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.registry_rows import edition, organization
-from vitrina.linkage.registry import Registry
+from tests.registry_rows import edition, organization, registry_of
 from vitrina.linkage.stages import best_candidates, link_rows
 
 FRIDAY = date(2024, 10, 25)
@@ -19,7 +18,7 @@ HEAD_OGRN = "1022401274840"
 
 
 def known(*rows: dict[str, Any]) -> pd.DataFrame:
-    return Registry([edition(date(2024, 9, 1), *rows)]).on(FRIDAY, ["24"])
+    return registry_of(edition(date(2024, 9, 1), *rows)).on(FRIDAY, ["24"])
 
 
 def linked(registry: pd.DataFrame, *rows: dict[str, Any]) -> list[tuple[str | None, str]]:
@@ -178,7 +177,9 @@ def test_other_regions_are_out_of_reach() -> None:
 
 
 def test_an_empty_registry_links_nothing() -> None:
-    assert linked(Registry([]).on(FRIDAY, ["24"]), {"inn": HEAD_INN}) == [(None, "none")]
+    assert linked(registry_of(edition(FRIDAY)).on(FRIDAY, ["24"]), {"inn": HEAD_INN}) == [
+        (None, "none")
+    ]
 
 
 def test_candidates_are_the_three_most_like() -> None:

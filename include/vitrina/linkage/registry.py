@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.dataset as ds
 
+from vitrina import tables
 from vitrina.data_root import DataRoot
+from vitrina.layouts import load_layouts
 
 COLUMNS = (
     "organization_id", "region_code", "municipality_id", "municipality", "org_type", "level",
     "head", "inn", "kpp", "ogrn", "name", "full_name", "opened_date", "closed_date",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What one file says of one region; files of a later date replace it whole."""
-
-    region_code: str
-    as_of_date: date
-    order: tuple[date, Any, str]
-    rows: pd.DataFrame = field(compare=False, repr=False)
+#: An edition is what one file says of one region; those of a region follow in this order.
+EDITION = ["region_code", "as_of_date", "_modified_at", "_file_sha256"]
 
 
 class Registry:
@@ -38,81 +32,109 @@ class Registry:
     date comes. Openness is «Дата открытия» ≤ day < «Дата закрытия», never «Статус».
     """
 
-    def __init__(self, editions: Iterable[Edition]) -> None:
-        self._editions: dict[str, list[Edition]] = {}
-        for edition in sorted(editions, key=lambda edition: edition.order):
-            self._editions.setdefault(edition.region_code, []).append(edition)
-        self._states: dict[tuple[str, int], pd.DataFrame] = {}
+    def __init__(self, rows: pd.DataFrame) -> None:
+        """`rows`: COLUMNS and EDITION, one row an organisation of an edition, in any order."""
+        self._rows = rows.sort_values(EDITION, kind="stable", ignore_index=True)
+        starts = np.flatnonzero(~self._rows.duplicated(EDITION))
+        begins = self._rows.iloc[starts]
+        #: Region → (as-of date, place after its last row) of each edition; rows of a region adjoin.
+        self._editions: dict[str, list[tuple[date, int]]] = {}
+        self._starts: dict[str, int] = {}
+        for number, (region, as_of) in enumerate(
+            zip(begins["region_code"], begins["as_of_date"], strict=True)
+        ):
+            end = starts[number + 1] if number + 1 < len(starts) else len(self._rows)
+            self._starts.setdefault(region, int(starts[number]))
+            self._editions.setdefault(region, []).append((as_of, int(end)))
+        self._states: dict[tuple[tuple[int, int], ...], pd.DataFrame] = {}
 
     @classmethod
     def from_accepted(cls, data_root: DataRoot) -> Registry:
         """The registry of the files that survived their own suite."""
-        return cls(
-            edition
-            for path in sorted(_accepted_files(data_root))
-            for edition in _editions(pq.read_table(path))
-        )
+        schema = tables.accepted(load_layouts()["registry"])
+        paths = sorted(map(str, _accepted_files(data_root)))
+        files = ds.dataset(paths, schema=schema, format="parquet")
+        table = files.to_table(columns=list(dict.fromkeys((*COLUMNS, *EDITION))))
+        rows = table.to_pandas(types_mapper={pa.date32(): pd.ArrowDtype(pa.date32())}.get)
+        # A registry that does not say its levels names a head where there is one.
+        unsaid = rows["level"].isna()
+        stated = rows["level"].fillna("head").mask(unsaid & rows["head"].notna(), "branch")
+        return cls(rows.assign(level=stated).dropna(subset=["region_code", "as_of_date"]))
 
     def on(self, day: date, regions: Iterable[str]) -> pd.DataFrame:
         """One row an organisation known in these regions on that day: COLUMNS and `is_open`.
 
         A branch has the type of its head, else its own, else school.
         """
-        states = [
-            self._state(region, self._count_in_force(region, day))
-            for region in sorted(set(regions))
-            if region in self._editions
-        ]
-        if not states:
-            return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS}).assign(
-                is_open=pd.Series(dtype=bool)
-            )
-        known = pd.concat(states, ignore_index=True)
+        known = self._state(day, regions)
         opened = known["opened_date"].isna() | (known["opened_date"] <= day)
         closed = known["closed_date"].notna() & (known["closed_date"] <= day)
         return known.assign(is_open=opened.fillna(True) & ~closed.fillna(False))
 
-    def municipalities(self, day: date, region: str) -> dict[str, str]:
-        """municipality_id → its commonest name in the registry of that day."""
-        if region not in self._editions:
-            return {}
-        return official_names(self._state(region, self._count_in_force(region, day)))
+    def municipalities(self, day: date, regions: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Region → municipality_id → its commonest name in the registry of that day."""
+        return official_names(self._state(day, regions))
 
-    def _count_in_force(self, region: str, day: date) -> int:
-        return max(1, sum(edition.as_of_date <= day for edition in self._editions[region]))
+    def _state(self, day: date, regions: Iterable[str]) -> pd.DataFrame:
+        """Organisations of the editions in force, each as its newest edition says."""
+        spans = tuple(
+            (self._starts[region], self._end_in_force(region, day))
+            for region in sorted(set(regions) & self._editions.keys())
+        )
+        if spans not in self._states:
+            places = np.concatenate([np.zeros(0, int), *(np.arange(*span) for span in spans)])
+            rows = self._rows[list(COLUMNS)].iloc[places]
+            rows = rows.drop_duplicates(
+                ["region_code", "organization_id"], keep="last", ignore_index=True
+            )
+            self._states[spans] = rows.assign(org_type=branch_types(rows))
+        return self._states[spans]
 
-    def _state(self, region: str, count: int) -> pd.DataFrame:
-        """Organisations after the first `count` editions, each as its newest edition says."""
-        if (region, count) not in self._states:
-            editions = self._editions[region][:count]
-            rows = pd.concat([edition.rows for edition in editions], ignore_index=True)
-            rows = rows.drop_duplicates("organization_id", keep="last", ignore_index=True)
-            self._states[region, count] = rows.assign(org_type=branch_types(rows))
-        return self._states[region, count]
+    def _end_in_force(self, region: str, day: date) -> int:
+        editions = self._editions[region]
+        return max([editions[0][1], *(end for as_of, end in editions if as_of <= day)])
 
 
-def official_names(rows: pd.DataFrame) -> dict[str, str]:
-    """municipality_id → commonest `municipality`; of equally common ones the first by letter."""
-    named = rows.dropna(subset=["municipality_id", "municipality"])
-    counted = named.groupby(["municipality_id", "municipality"]).size().reset_index(name="rows")
+def official_names(rows: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Region → municipality_id → its commonest `municipality`; of equals the first by letter."""
+    key = ["region_code", "municipality_id"]
+    named = rows.dropna(subset=[*key, "municipality"])
+    counted = named.groupby([*key, "municipality"]).size().reset_index(name="rows")
     first = counted.sort_values(["rows", "municipality"], ascending=[False, True])
-    first = first.drop_duplicates("municipality_id")
-    return dict(zip(first["municipality_id"], first["municipality"], strict=True))
+    names: dict[str, dict[str, str]] = {}
+    chosen = first.drop_duplicates(key)
+    for region, municipality, name in zip(
+        *(chosen[c] for c in (*key, "municipality")), strict=True
+    ):
+        names.setdefault(region, {})[municipality] = name
+    return names
 
 
 def branch_types(rows: pd.DataFrame) -> pd.Series[Any]:
     """`org_type` of each row; a branch has its head's: by identifier, else by the one head's ИНН.
 
-    A branch whose head is not found keeps its own type, or counts as a school if it has none.
+    Heads are looked for in the branch's region. A branch whose head is not found keeps its own
+    type, or counts as a school if it has none.
     """
-    heads = rows[rows["level"] == "head"]
-    by_code = heads.drop_duplicates("organization_id").set_index("organization_id")["org_type"]
-    lone = heads[heads["inn"].notna() & ~heads.duplicated("inn", keep=False)]
-    by_inn = lone.set_index("inn")["org_type"]
-    of_head = rows["head"].map(by_code).astype("str")
-    of_head = of_head.fillna(rows["inn"].map(by_inn).astype("str"))
     own = rows["org_type"].astype("str")
-    return own.mask(rows["level"] == "branch", of_head.fillna(own).fillna("school"))
+    is_branch = rows["level"] == "branch"
+    if not is_branch.any():
+        return own
+    heads, branches = rows[rows["level"] == "head"], rows[is_branch]
+    of_head = _of_head(branches, "head", heads, "organization_id")
+    of_head = of_head.fillna(_of_head(branches, "inn", heads, "inn", lone=True))
+    own[is_branch] = of_head.fillna(own[is_branch]).fillna("school")
+    return own
+
+
+def _of_head(
+    branches: pd.DataFrame, key: str, heads: pd.DataFrame, known_by: str, *, lone: bool = False
+) -> pd.Series[Any]:
+    """Types of the heads that `key` of the branches names; `lone`: only where it names one."""
+    names = heads["region_code"] + heads[known_by]
+    types = pd.Series(heads["org_type"].to_numpy(), index=names)
+    types = types[(names.notna() & ~names.duplicated(keep=False if lone else "first")).to_numpy()]
+    return (branches["region_code"] + branches[key]).map(types).astype("str")
 
 
 def fingerprints(data_root: DataRoot) -> dict[str, str]:
@@ -126,16 +148,3 @@ def fingerprints(data_root: DataRoot) -> dict[str, str]:
 
 def _accepted_files(data_root: DataRoot) -> Iterable[Path]:
     return (data_root.accepted / "registry").glob("*/*/*.parquet")
-
-
-def _editions(table: pa.Table) -> Iterable[Edition]:
-    frame = table.to_pandas(types_mapper={pa.date32(): pd.ArrowDtype(pa.date32())}.get)
-    # A registry that does not say its levels names a head where there is one.
-    stated = (
-        frame["level"].fillna("head").mask(frame["level"].isna() & frame["head"].notna(), "branch")
-    )
-    frame = frame.assign(level=stated)
-    for (region, as_of), rows in frame.groupby(["region_code", "as_of_date"]):
-        first = rows.iloc[0]
-        order = (as_of, first["_modified_at"], first["_file_sha256"])
-        yield Edition(str(region), as_of, order, rows[list(COLUMNS)].reset_index(drop=True))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
 from hashlib import sha1
 from typing import Any
 
@@ -53,8 +51,9 @@ def _as_registry(rows: pd.DataFrame) -> pd.DataFrame:
     code = rows["oktmo"].where(cells.identifier_is_valid(rows["oktmo"], "oktmo"))
     rows["municipality_id"] = code.str.slice(0, 5) + "000"
     for region, group in rows[rows["municipality_id"].isna()].groupby("region_code"):
-        names = official_names(rows[rows["region_code"] == region])
-        named = group["municipality"].map(_matching(names), na_action="ignore")
+        names = official_names(rows[rows["region_code"] == region]).get(str(region), {})
+        found = {text: match_municipality(text, names) for text in group["municipality"].dropna()}
+        named = group["municipality"].map(found)
         rows.loc[group.index, "municipality_id"] = named.astype("str")
     rows["organization_id"] = rows["organization_code"]
     rows["is_linked"] = rows["organization_id"].notna()
@@ -67,17 +66,21 @@ def _as_registry(rows: pd.DataFrame) -> pd.DataFrame:
 def _printed_municipalities(
     rows: pd.DataFrame, days: pd.Series[Any], known: Registry
 ) -> pd.Series[Any]:
-    matched = pd.Series(None, index=rows.index, dtype="str")
-    groups: Any = rows.groupby([days, rows["region_code"]])
-    for (day, region), group in groups:
-        names = known.municipalities(day, region)
-        found = group["municipality"].map(_matching(names), na_action="ignore")
-        matched.loc[group.index] = found.astype("str")
-    return matched
-
-
-def _matching(names: dict[str, str]) -> Callable[[str], str | None]:
-    return cache(lambda printed: match_municipality(printed, names))
+    """municipality_id of what each row prints, told apart among those of its region on its day."""
+    regions = rows["region_code"]
+    names = {
+        day: known.municipalities(day, regions[days == day].dropna().unique())
+        for day in days.dropna().unique()
+    }
+    keys = pd.DataFrame({"day": days, "region": regions, "printed": rows["municipality"]})
+    which = keys.groupby(list(keys), sort=False).ngroup().fillna(-1).to_numpy(int)
+    distinct = keys.dropna().drop_duplicates()
+    found = [
+        match_municipality(printed, names[day].get(region, {}))
+        for day, region, printed in distinct.itertuples(index=False)
+    ]
+    # The group of a row that lacks one of the three is -1: the last place.
+    return pd.Series(pd.array([*found, None], dtype="str")[which], index=rows.index)
 
 
 def _apply_registry(rows: pd.DataFrame, index: pd.Index[Any], organizations: pd.DataFrame) -> None:
