@@ -34,6 +34,9 @@ test: .venv/.installed-dev ## all tests that need nothing but the package index
 test-all: .venv/.installed-dev ## also the tests that need LibreOffice
 	@$(PYTEST)
 
+bench: .venv/.installed ## the performance claims, each as a ratio; fails when one is not met
+	@.venv/bin/python -m benchmarks
+
 lint: .venv/.installed-dev ## ruff, mypy, sqlfluff, yamllint
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .

@@ -1,0 +1,1 @@
+"""The performance claims of the project, each measured: `make bench`."""
