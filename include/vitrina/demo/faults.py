@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 WALL = b"<!DOCTYPE html><html><head><title>Are you a robot?</title></head><body></body></html>"
 
@@ -58,6 +59,8 @@ class Faults:
     redirect_status: int = 302
     #: Where downloads are sent instead of the second port.
     redirect_to: str | None = None
+    #: The first hop sends back to itself.
+    is_redirect_loop: bool = False
     is_range_ignored: bool = False
     needs_user_agent: bool = True
     #: Downloads a token serves before it is rotated; then `stale_status` until asked anew.
@@ -67,6 +70,17 @@ class Faults:
     is_dispatcher_object: bool = False
     #: Bytes after which the next bodies are cut, one number a body.
     cuts: list[int] = field(default_factory=list)
+    #: Bytes after which the connection of the next bodies is reset, one number a body.
+    resets: list[int] = field(default_factory=list)
+    #: Bytes a time and seconds between: what every answer of `drips_of` trickles out at.
+    drip: tuple[int, float] = (1, 0.05)
+    drips_of: tuple[str, ...] = ()
+    #: Endpoints whose very head trickles.
+    slow_heads_of: tuple[str, ...] = ()
+    #: Bodies gzip-packed, asked for or not; a Range then counts packed bytes.
+    is_packed: bool = False
+    #: HTTP/1.0: no Content-Length, the end of the connection is the end of the body.
+    is_http10: bool = False
     #: Bodies whose first byte is wrong.
     wrong_bytes: int = 0
     #: Bodies with more bytes than the file has.
@@ -82,6 +96,12 @@ class Faults:
     has_count: bool = True
     #: Names shown instead of those on disk, by path below the root: `../x.xlsx` and the like.
     shown_names: dict[str, str] = field(default_factory=dict)
+    #: Links shown instead of the true ones, by path: of another share, of a folder above.
+    shown_links: dict[str, str] = field(default_factory=dict)
+    #: Values put over those of a listing's entries, by path below the root: sizes, hashes, times.
+    shown_values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: Every folder shows one more below it, for ever.
+    is_bottomless: bool = False
 
     def taken_answer(self, endpoint: str, version: str) -> Answer | None:
         """The scripted answer for this call, counted down."""

@@ -6,20 +6,21 @@ port answers the calls, a second one the redirected downloads, as in the real cl
 
 from __future__ import annotations
 
-import json
+import gzip
 import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from vitrina.demo.faults import Faults
-from vitrina.demo.shared_tree import Node, SharedTree
+from vitrina.demo.faulty_http import FaultyHandler
+from vitrina.demo.shared_tree import DEEPER, Node, SharedTree
 
 DEMO_SHARE = "DemoAbCd/eFgHiJkLm"
 DEFAULT_LIMIT = 500
@@ -60,6 +61,7 @@ class DemoCloud:
         self.token_uses = 0
         #: Signed addresses serve once and are then forgotten.
         self.signatures: dict[str, str] = {}
+        self.is_stopped = threading.Event()
         self._servers = [_Server(self), _Server(self)]
         self._threads: list[threading.Thread] = []
 
@@ -92,6 +94,7 @@ class DemoCloud:
 
     def stop(self) -> None:
         """Close both ports."""
+        self.is_stopped.set()
         for server in self._servers:
             server.shutdown()
             server.server_close()
@@ -137,15 +140,13 @@ class _Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    # Head and body leave in two writes: with Nagle each answer takes 40 ms longer.
-    disable_nagle_algorithm = True
+class _Handler(FaultyHandler):
     server: _Server
 
     def do_GET(self) -> None:
         self.cloud = self.server.cloud
         self.faults = self.cloud.faults
+        self.is_stopped = self.cloud.is_stopped
         address = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(address.query).items()}
         match address.path.strip("/").split("/"):
@@ -164,18 +165,20 @@ class _Handler(BaseHTTPRequestHandler):
                 place = {"signature": signature, "path": ""}
                 self._answer("content", "", place, self._content)
             case _:
-                self._send_json(404, {"error": "unknown call"})
+                self.endpoint = ""
+                self.send_json(404, {"error": "unknown call"})
 
     def _answer(self, endpoint: str, version: str, query: dict[str, str], serve: Any) -> None:
+        self.endpoint = endpoint
         path = query.get("path") or query.get("weblink", "")
         agent = self.headers.get("User-Agent")
         call = Call(endpoint, version, path, self.headers.get("Range"), agent)
         self.cloud.calls.append(call)
         scripted = self.faults.taken_answer(endpoint, version)
         if scripted is not None:
-            self._send(scripted.status, scripted.body, scripted.content_type, scripted.headers)
+            self.send(scripted.status, scripted.body, scripted.content_type, scripted.headers)
         elif self.faults.needs_user_agent and not agent:
-            self._send_json(403, {"body": "user", "status": 403})
+            self.send_json(403, {"body": "user", "status": 403})
         else:
             serve(version, query)
 
@@ -184,21 +187,25 @@ class _Handler(BaseHTTPRequestHandler):
     def _list_mailru(self, version: str, query: dict[str, str]) -> None:
         weblink = query.get("weblink", "")
         if "://" in weblink or "/" not in weblink:
-            self._send_json(400, {"body": {"weblink": {"error": "invalid"}}, "status": 400})
+            self.send_json(400, {"body": {"weblink": {"error": "invalid"}}, "status": 400})
             return
         node = self.cloud.tree.find(weblink)
         if node is None:
-            self._send_json(404, {"body": {"weblink": {"error": "not_exists"}}, "status": 404})
+            self.send_json(404, {"body": {"weblink": {"error": "not_exists"}}, "status": 404})
             return
         shown = self._node_mailru(node)
         if node.is_folder:
             page, total = self._page(node, query)
             shown["list"] = [self._node_mailru(child) for child in page]
+            if self.faults.is_bottomless:
+                total += 1
+                deeper = {"name": DEEPER, "type": "folder", "weblink": f"{weblink}/{DEEPER}"}
+                shown["list"].append(deeper)
             if self.faults.has_count:
                 folders = sum(child.is_folder for child in self.cloud.tree.children(node))
                 shown["count"] = {"files": total - folders, "folders": folders}
         envelope = {"email": "anonym", "body": shown, "time": 0, "status": 200}
-        self._send_json(200, shown if version == "v4" else envelope)
+        self.send_json(200, shown if version == "v4" else envelope)
         if node.is_folder:
             self.cloud.tree.grow()
 
@@ -209,7 +216,9 @@ class _Handler(BaseHTTPRequestHandler):
         if not node.is_folder:
             shown |= {"mtime": node.mtime} if self.faults.has_mtime else {}
             shown |= {"hash": node.mailru_hash()} if self.faults.has_hash else {}
-        return shown
+        below = self.cloud.tree.below_root(node)
+        shown["weblink"] = self.faults.shown_links.get(below, node.weblink)
+        return shown | self.faults.shown_values.get(below, {})
 
     def _dispatch_mailru(self, version: str, query: dict[str, str]) -> None:
         with self.cloud.lock:
@@ -218,21 +227,25 @@ class _Handler(BaseHTTPRequestHandler):
                 self.cloud.token_uses = 0
             host = {"count": "1", "url": f"{self.cloud.api_url}/get/{self.cloud.token}/"}
         weblink_get: Any = host | {"count": 1} if self.faults.is_dispatcher_object else [host]
-        self._send_json(200, {"body": {"weblink_get": weblink_get}, "status": 200})
+        self.send_json(200, {"body": {"weblink_get": weblink_get}, "status": 200})
 
     # Yandex.Disk.
 
     def _list_yadisk(self, version: str, query: dict[str, str]) -> None:
         node = self._node_of_key(query)
         if node is None:
-            self._send_json(404, {"error": "DiskNotFoundError", "message": "…"})
+            self.send_json(404, {"error": "DiskNotFoundError", "message": "…"})
             return
         shown = self._node_yadisk(node)
         if node.is_folder:
             page, total = self._page(node, query)
             items = [self._node_yadisk(child) for child in page]
+            if self.faults.is_bottomless:
+                total += 1
+                path = f"{query.get('path', '').rstrip('/')}/{DEEPER}"
+                items.append({"name": DEEPER, "type": "dir", "path": path})
             shown["_embedded"] = {"items": items, "total": total}
-        self._send_json(200, shown)
+        self.send_json(200, shown)
         if node.is_folder:
             self.cloud.tree.grow()
 
@@ -244,18 +257,20 @@ class _Handler(BaseHTTPRequestHandler):
             shown |= {"size": node.size}
             shown |= {"modified": node.modified} if self.faults.has_mtime else {}
             shown |= node.yadisk_hashes() if self.faults.has_hash else {}
-        return shown
+        place = self.cloud.tree.below_root(node)
+        shown["path"] = self.faults.shown_links.get(place, shown["path"])
+        return shown | self.faults.shown_values.get(place, {})
 
     def _dispatch_yadisk(self, version: str, query: dict[str, str]) -> None:
         node = self._node_of_key(query)
         if node is None or node.is_folder:
-            self._send_json(404, {"error": "DiskNotFoundError", "message": "…"})
+            self.send_json(404, {"error": "DiskNotFoundError", "message": "…"})
             return
         path = "/".join("%2E" * len(s) if s in (".", "..") else quote(s, safe="")
                         for s in node.weblink.split("/"))  # fmt: skip
         with self.cloud.lock:
             self.cloud.token, self.cloud.token_uses = secrets.token_urlsafe(8), 0
-        self._send_json(200, {"href": f"{self.cloud.api_url}/get/{self.cloud.token}/{path}"})
+        self.send_json(200, {"href": f"{self.cloud.api_url}/get/{self.cloud.token}/{path}"})
 
     def _node_of_key(self, query: dict[str, str]) -> Node | None:
         if query.get("public_key") != self.cloud.share:
@@ -266,24 +281,25 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _redirect(self, version: str, place: dict[str, str]) -> None:
         if self.cloud.is_token_stale(place["token"]):
-            self._send_json(self.faults.stale_status, {"body": "token", "status": 403})
+            self.send_json(self.faults.stale_status, {"body": "token", "status": 403})
             return
         node = self.cloud.tree.find(place["path"])
         if node is None or node.is_folder:
-            self._send_json(404, {"body": {"weblink": {"error": "not_exists"}}, "status": 404})
+            self.send_json(404, {"body": {"weblink": {"error": "not_exists"}}, "status": 404})
             return
-        headers = {"Location": self.cloud.sign(place["path"])}
-        self._send(self.faults.redirect_status, b"", "text/plain", headers)
+        target = self.path if self.faults.is_redirect_loop else self.cloud.sign(place["path"])
+        headers = {"Location": target}
+        self.send(self.faults.redirect_status, b"", "text/plain", headers)
 
     def _content(self, version: str, place: dict[str, str]) -> None:
         path = self.cloud.signatures.pop(place["signature"], None)
         if path is None:
-            self._send_json(410, {"body": "expired", "status": 410})
+            self.send_json(410, {"body": "expired", "status": 410})
             return
         self.cloud.tree.replace(path)
         node = self.cloud.tree.find(path)
         if node is None or node.is_folder:
-            self._send_json(404, {"body": "not_exists", "status": 404})
+            self.send_json(404, {"body": "not_exists", "status": 404})
             return
         data = node.disk_path.read_bytes()
         if self.faults.wrong_bytes and data:
@@ -297,12 +313,16 @@ class _Handler(BaseHTTPRequestHandler):
         if asked and not self.faults.is_range_ignored:
             start = int(asked.removeprefix("bytes=").split("-")[0])
             if start >= len(data):
-                self._send(416, b"", "text/plain", {"Content-Range": f"bytes */{len(data)}"})
+                self.send(416, b"", "text/plain", {"Content-Range": f"bytes */{len(data)}"})
                 return
             headers["Content-Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
             status, data = 206, data[start:]
+        if self.faults.is_packed:
+            headers["Content-Encoding"] = "gzip"
+            data = gzip.compress(data)
         cut = self.faults.cuts.pop(0) if self.faults.cuts else None
-        self._send(status, data, "application/octet-stream", headers, cut=cut)
+        reset = self.faults.resets.pop(0) if self.faults.resets else None
+        self.send(status, data, "application/octet-stream", headers, cut=cut, reset=reset)
 
     def _page(self, node: Node, query: dict[str, str]) -> tuple[list[Node], int]:
         """One page of a folder in name order, and how many entries the folder has."""
@@ -317,26 +337,3 @@ class _Handler(BaseHTTPRequestHandler):
                 self.faults.short_listings -= 1
             page = page[:-1]
         return page, total
-
-    def _send_json(self, status: int, content: Any) -> None:
-        body = json.dumps(content, ensure_ascii=False).encode("utf-8", errors="replace")
-        self._send(status, body, "application/json; charset=utf-8", {})
-
-    def _send(
-        self, status: int, body: bytes, kind: str, headers: dict[str, str], cut: int | None = None
-    ) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        try:
-            self.wfile.write(body if cut is None else body[:cut])
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True
-        if cut is not None:
-            self.close_connection = True
-
-    def log_message(self, format: str, *arguments: Any) -> None:
-        """Nothing: each line would hold the share id."""

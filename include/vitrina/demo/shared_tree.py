@@ -13,6 +13,9 @@ from pathlib import Path
 from vitrina.clouds.mailru import MailruHash
 from vitrina.demo.faults import Faults
 
+#: The folder that the switch `is_bottomless` shows in every folder.
+DEEPER = "ниже"
+
 
 @dataclass(frozen=True)
 class Node:
@@ -54,6 +57,8 @@ class SharedTree:
 
     def find(self, weblink: str) -> Node | None:
         """The node a link names, None if the share has none."""
+        while self._faults.is_bottomless and weblink.endswith(f"/{DEEPER}"):
+            weblink = weblink.removesuffix(f"/{DEEPER}")
         if weblink == self._share:
             return self._node(self._root, self._share)
         # Names may hold slashes, so links are compared, never taken apart.
@@ -61,11 +66,15 @@ class SharedTree:
 
     def children(self, folder: Node) -> list[Node]:
         """What a folder shows, by name."""
-        nodes = (
+        nodes = [
             self._node(path, f"{folder.weblink}/{self._shown_name(path)}")
             for path in folder.disk_path.iterdir()
-        )
+        ]
         return sorted(nodes, key=lambda node: node.name)
+
+    def below_root(self, node: Node) -> str:
+        """Path on disk below the root, as the switches name it."""
+        return node.disk_path.relative_to(self._root).as_posix()
 
     def grow(self) -> None:
         """The switch `grows`: files appear behind the back of who is listing."""
