@@ -13,9 +13,10 @@ from tests.reader.reference import as_openpyxl, cells
 from tests.workbooks import book, repacked, with_sheet_xml
 from vitrina.reader import worksheet
 from vitrina.reader.archive import Archive
+from vitrina.reader.number_formats import number_format
 from vitrina.reader.scan import Unusual
 from vitrina.reader.sheet import Merge, NumberFormat, Sheet
-from vitrina.reader.workbook import number_format, read_workbook
+from vitrina.reader.workbook import read_workbook
 
 
 def sheets(content: bytes) -> list[Sheet]:

@@ -14,13 +14,15 @@ from vitrina.layouts import Layout, load_layouts
 from vitrina.layouts.matching import HeaderMatch
 from vitrina.reader.archive import Archive
 from vitrina.reader.classify_rows import Classified, classify_rows
+from vitrina.reader.compound import MAGIC
+from vitrina.reader.delimited import read_csv
 from vitrina.reader.find_tables import FoundTable, find_tables, nearest_match
 from vitrina.reader.foreign_formats import (
     refuse_foreign,
     refuse_foreign_ole,
     refuse_foreign_zip,
 )
-from vitrina.reader.other_formats import read_binary, read_csv
+from vitrina.reader.ods import read_ods
 from vitrina.reader.personal_data import (
     find_personal_data,
     is_personal_header,
@@ -29,12 +31,12 @@ from vitrina.reader.personal_data import (
 from vitrina.reader.refusal import Refusal, damaged
 from vitrina.reader.sheet import Sheet
 from vitrina.reader.workbook import read_workbook
+from vitrina.reader.xls import read_xls
 from vitrina.territory import Territory
 from vitrina.weeks import period_dates
 
 DEMO_MARK = "ДЕМО: числа вымышлены"
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _EXEMPT_TYPES = ("identifier", "count", "percent", "decimal", "date", "flag", "region", "level")
 _LONGEST_PRINTED = 200
@@ -74,7 +76,7 @@ def _sheets(content: bytes, extension: str) -> Iterator[Sheet]:
     if not content:
         raise damaged("Файл пустой (0 байт). Загрузите его ещё раз.", "empty file")
     refuse_foreign(content)
-    if content.startswith(_OLE):
+    if content.startswith(MAGIC):
         if _ENCRYPTED in content:
             raise damaged(
                 "Книга закрыта паролем. Снимите пароль (Файл → Сведения → Защита книги), сохраните "
@@ -82,12 +84,11 @@ def _sheets(content: bytes, extension: str) -> Iterator[Sheet]:
                 "encrypted workbook (OLE package)",
             )
         refuse_foreign_ole(content)
-        yield from read_binary(content)
+        yield from read_xls(content)
     elif content.startswith(b"PK"):
         archive = Archive(content)
         if "content.xml" in archive and "xl/workbook.xml" not in archive:
-            archive.verify_rest()
-            yield from read_binary(content)
+            yield from read_ods(archive)
         else:
             refuse_foreign_zip(archive)
             yield from read_workbook(archive)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Protocol
 from xml.parsers import expat
 
 import numpy as np
@@ -25,7 +26,15 @@ _TYPES = {
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
-def parse_xml(stream: Unpacked, part: str, handler: SlowScan | SlowStrings) -> None:
+class XmlHandler(Protocol):
+    """Takes what expat finds, in the order of the file."""
+
+    def start(self, name: str, attributes: dict[str, str], /) -> None: ...
+    def end(self, name: str, /) -> None: ...
+    def text(self, data: str, /) -> None: ...
+
+
+def parse_xml(stream: Unpacked, part: str, handler: XmlHandler) -> None:
     """Feed one part to a handler; malformed XML and any DOCTYPE are Refusals (Q31)."""
     parser = expat.ParserCreate()
     parser.buffer_text = True

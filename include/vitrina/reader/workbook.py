@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -12,20 +11,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from vitrina.reader.archive import Archive
+from vitrina.reader.number_formats import built_in_format, number_format
 from vitrina.reader.refusal import damaged
 from vitrina.reader.scan import Unusual, shared_strings
-from vitrina.reader.sheet import NumberFormat, Sheet
+from vitrina.reader.sheet import Sheet
 from vitrina.reader.slow_scan import SlowStrings, parse_xml
 from vitrina.reader.worksheet import Styles, read_worksheet, style_formats
-
-#: Formats that have a number and no text in the file.
-_BUILT_IN = {
-    **dict.fromkeys((9, 10), NumberFormat.PERCENT),
-    **dict.fromkeys((14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)), NumberFormat.DATE),
-    **dict.fromkeys((18, 19, 20, 21, 45, 47), NumberFormat.TIME),
-    46: NumberFormat.DURATION,
-}
-_NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 
 
 def read_workbook(archive: Archive) -> Iterator[Sheet]:
@@ -55,20 +46,6 @@ def read_workbook(archive: Archive) -> Iterator[Sheet]:
     archive.verify_rest()
 
 
-def number_format(code: str) -> NumberFormat:
-    """What a number format written by hand shows: `0.0%`, `dd.mm.yyyy`, `[h]:mm`, `0 "д."`."""
-    shown = _NO_LETTERS.sub("", code.split(";")[0]).lower()
-    if "%" in shown:
-        return NumberFormat.PERCENT
-    if "general" in shown or "основной" in shown:
-        return NumberFormat.PLAIN
-    if re.search(r"\[(?:hh?|mm?|ss?)\]", shown):
-        return NumberFormat.DURATION
-    if re.search("[dy]", shown) or re.fullmatch("[^hs]*m[^hs]*", shown):
-        return NumberFormat.DATE
-    return NumberFormat.TIME if re.search("[hms]", shown) else NumberFormat.PLAIN
-
-
 def _formats(archive: Archive, targets: dict[str, tuple[str, str]]) -> npt.NDArray[np.uint8]:
     """NumberFormat of each style a cell may name."""
     part = _part_of(targets, "/styles", "xl/styles.xml")
@@ -82,8 +59,8 @@ def _formats(archive: Archive, targets: dict[str, tuple[str, str]]) -> npt.NDArr
     formats = []
     for element in _children(root, "cellXfs", "xf"):
         identifier = element.get("numFmtId", "0")
-        built_in = _BUILT_IN.get(int(identifier)) if identifier.isdecimal() else None
-        formats.append(own.get(identifier, built_in or NumberFormat.PLAIN))
+        number = int(identifier) if identifier.isdecimal() else 0
+        formats.append(own.get(identifier, built_in_format(number)))
     return style_formats(formats)
 
 
