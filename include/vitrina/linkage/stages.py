@@ -31,7 +31,7 @@ NAME_LEAD = 5.0
 CANDIDATES = 3
 #: Rows compared with a whole region at once; bounds the memory of the similarity matrix.
 _CHUNK = 1000
-_BRANCH_WORD = r"\bфилиал\b"
+_BRANCH_WORD = r"(?i)(?:^|[^\p{L}\p{N}_])филиал(?:[^\p{L}\p{N}_]|$)"
 
 LINK = ("organization_id", "link_method", "link_score")
 Stage = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
@@ -69,7 +69,8 @@ _ROW_COLUMNS = (
 def by_registry_identifier(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
     """The registry's own identifier, closed organisations too: it says which one is meant."""
     given = rows["organization_code"].dropna()
-    return _hits(given[given.isin(organizations["organization_id"])], "registry_id")
+    known = pd.Index(organizations["organization_id"].unique())
+    return _hits(given[known.get_indexer(given) >= 0], "registry_id")
 
 
 def by_identifiers(
@@ -238,8 +239,8 @@ def _is_another_branch(found: pd.DataFrame) -> pd.Series[bool]:
     """
     printed = found["name"].fillna("")
     known = found["name_known"].fillna("") + " " + found["full_name"].fillna("")
-    says_branch = printed.str.contains(_BRANCH_WORD, case=False, regex=True)
-    known_branch = known.str.contains(_BRANCH_WORD, case=False, regex=True)
+    says_branch = printed.str.contains(_BRANCH_WORD, regex=True)
+    known_branch = known.str.contains(_BRANCH_WORD, regex=True)
     not_the_head = (found["level"] == "head") & says_branch & ~known_branch
     # Of one organisation with the ИНН or ОГРН it is enough that it is the head.
     in_doubt = (found["level"] == "branch") | found["is_shared"]
@@ -261,7 +262,7 @@ def _allowed_levels(group: pd.DataFrame, candidates: pd.DataFrame) -> Any:
     levels = candidates["level"].to_numpy(dtype=object)
     stated = group["_level"].to_numpy(dtype=object)[:, None]
     fits = group["_level"].isna().to_numpy()[:, None] | (stated == levels[None, :])
-    says_branch = group["name"].str.contains(_BRANCH_WORD, case=False, regex=True)
+    says_branch = group["name"].str.contains(_BRANCH_WORD, regex=True)
     fits &= ~(says_branch.to_numpy(dtype=bool)[:, None] & (levels == "head")[None, :])
     given = group["inn"].where(cells.inn_is_valid(group["inn"]))
     others = given.to_numpy(dtype=object)[:, None] != candidates["inn"].to_numpy(object)[None, :]

@@ -56,14 +56,12 @@ def clean(printed: Text) -> Text:
     """Cells with single plain spaces and none outside; null where a cell says «no data»."""
     text = _replace(printed, _SPACES, " ").str.strip()
     tokens = {fold(token) for token in spellings()["no_data"]}
+    # Numbers and long texts are most of all cells: they are not worth folding.
     longest = max(map(len, tokens))
-
-    def says_nothing(cell: str) -> bool:
-        # Numbers and long texts are most of all cells: they are not worth folding.
-        is_short = len(cell) <= longest and not cell[-1:].isdigit()
-        return cell == "" or (is_short and fold(cell) in tokens)
-
-    return text.mask(_by_unique(text, says_nothing) == True)  # noqa: E712
+    short = text.where((text.str.len() <= longest) & ~text.str.contains(r"\d$", regex=True))
+    return text.mask(
+        short.isin([c for c in short.dropna().unique() if c == "" or fold(c) in tokens])
+    )
 
 
 def is_no_data(printed: Text) -> Mask:
@@ -136,10 +134,8 @@ def dates(text: Text) -> Text:
 def is_head_reference(text: Text) -> Mask:
     """«как у головной»: the organisation has the ИНН of its head."""
     opening = fold(spellings()["head_reference"])
-    is_opening = _by_unique(
-        text, lambda cell: not cell[:1].isdigit() and fold(cell).startswith(opening)
-    )
-    return is_opening == True  # noqa: E712
+    worded = text.where(text.str.contains(r"^\D", regex=True))
+    return worded.isin([c for c in worded.dropna().unique() if fold(c).startswith(opening)])
 
 
 def identifiers(
