@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from vitrina.reader.archive import Archive
 from vitrina.reader.number_formats import built_in_format, number_format
-from vitrina.reader.refusal import damaged
+from vitrina.reader.refusal import SAVE_AGAIN, damaged
 from vitrina.reader.scan import Unusual, shared_strings
 from vitrina.reader.sheet import Sheet
 from vitrina.reader.slow_scan import SlowStrings, parse_xml
@@ -31,16 +31,23 @@ def read_workbook(archive: Archive) -> Iterator[Sheet]:
             "xlsb workbook",
         )
     archive.read("[Content_Types].xml")
-    root = _xml(archive, "xl/workbook.xml")
-    targets = _targets(archive)
+    book = _workbook_part(archive)
+    root = _xml(archive, book)
+    targets = _targets(archive, book)
     strings = _strings(archive, targets)
     styles = Styles(_formats(archive, targets), _is_1904(root))
     for element in _children(root, "sheets", "sheet"):
+        name = element.get("name", "")
         kind, part = targets.get(_attribute(element, "id"), ("", ""))
+        if not kind or (kind.endswith("/worksheet") and part not in archive):
+            raise damaged(
+                f"Лист «{name}» назван в книге, а в файле его нет: файл повреждён. {SAVE_AGAIN}",
+                f"no part of a sheet: {part or 'no relationship'}",
+            )
         # Chart and dialogue sheets hold no cells.
-        if not kind.endswith("/worksheet") or part not in archive:
+        if not kind.endswith("/worksheet"):
             continue
-        sheet = read_worksheet(archive, part, element.get("name", ""), strings, styles)
+        sheet = read_worksheet(archive, part, name, strings, styles)
         sheet.is_hidden = element.get("state", "visible") != "visible"
         yield sheet
     archive.verify_rest()
@@ -48,8 +55,8 @@ def read_workbook(archive: Archive) -> Iterator[Sheet]:
 
 def _formats(archive: Archive, targets: dict[str, tuple[str, str]]) -> npt.NDArray[np.uint8]:
     """NumberFormat of each style a cell may name."""
-    part = _part_of(targets, "/styles", "xl/styles.xml")
-    if part not in archive:
+    part = _part_of(archive, targets, "/styles", "xl/styles.xml")
+    if not part:
         return style_formats([])
     root = _xml(archive, part)
     own = {
@@ -65,8 +72,8 @@ def _formats(archive: Archive, targets: dict[str, tuple[str, str]]) -> npt.NDArr
 
 
 def _strings(archive: Archive, targets: dict[str, tuple[str, str]]) -> pa.StringArray:
-    part = _part_of(targets, "/sharedStrings", "xl/sharedStrings.xml")
-    if part not in archive:
+    part = _part_of(archive, targets, "/sharedStrings", "xl/sharedStrings.xml")
+    if not part:
         return pa.array([], pa.string())
     content = archive.read(part)
     try:
@@ -83,20 +90,42 @@ def _is_1904(root: ElementTree.Element) -> bool:
     return properties is not None and properties.get("date1904") in ("1", "true")
 
 
-def _targets(archive: Archive) -> dict[str, tuple[str, str]]:
-    """Relationship id → (its type, the part it leads to); links outside the book are not taken."""
-    return {
-        element.get("Id", ""): (
-            element.get("Type", ""),
-            posixpath.normpath(posixpath.join("/xl", element.get("Target", ""))).lstrip("/"),
-        )
-        for element in _xml(archive, "xl/_rels/workbook.xml.rels")
-        if element.get("TargetMode") != "External"
-    }
+def _workbook_part(archive: Archive) -> str:
+    """Where the workbook is: the package says so, nearly all have it at the usual place."""
+    usual = "xl/workbook.xml"
+    if usual in archive or "_rels/.rels" not in archive:
+        return usual
+    targets = _relationships(archive, "_rels/.rels", "/")
+    return _part_of(archive, targets, "/officeDocument", usual) or usual
 
 
-def _part_of(targets: dict[str, tuple[str, str]], kind: str, usual: str) -> str:
-    return next((part for type_, part in targets.values() if type_.endswith(kind)), usual)
+def _targets(archive: Archive, book: str) -> dict[str, tuple[str, str]]:
+    folder, name = posixpath.split(book)
+    return _relationships(archive, posixpath.join(folder, "_rels", f"{name}.rels"), f"/{folder}")
+
+
+def _relationships(archive: Archive, part: str, folder: str) -> dict[str, tuple[str, str]]:
+    """Relationship id → (its type, the part it leads to); links outside the book are not taken.
+
+    Capital letters do not matter: 1C names one part `sharedStrings.xml` and stores `SharedStrings`.
+    """
+    stored = {name.lower(): name for name in archive.names}
+    found = {}
+    for element in _xml(archive, part):
+        if element.get("TargetMode") == "External":
+            continue
+        target = posixpath.normpath(posixpath.join(folder, element.get("Target", ""))).lstrip("/")
+        leads_to = target if target in archive else stored.get(target.lower(), target)
+        found[element.get("Id", "")] = element.get("Type", ""), leads_to
+    return found
+
+
+def _part_of(
+    archive: Archive, targets: dict[str, tuple[str, str]], kind: str, usual: str
+) -> str | None:
+    """The part a link names, there or not; without a link the usual one, when it is there."""
+    linked = next((part for type_, part in targets.values() if type_.endswith(kind)), None)
+    return linked or (usual if usual in archive else None)
 
 
 def _xml(archive: Archive, part: str) -> ElementTree.Element:
