@@ -14,7 +14,7 @@ from typing import Any
 
 from vitrina import clouds, landing
 from vitrina.clouds import Found
-from vitrina.clouds.calls import CloudError
+from vitrina.clouds.errors import CloudError
 from vitrina.data_root import DataRoot, written_whole
 from vitrina.landing import ChangeKey, LandedFile, Sighting
 from vitrina.settings import Settings

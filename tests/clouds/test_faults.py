@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from vitrina.clouds.calls import (
+from vitrina.clouds.errors import (
     CloudError,
     CloudRefused,
     CloudThrottled,
@@ -167,8 +167,9 @@ def test_a_listing_of_unknown_form_is_fatal(serve: Serve, node: str) -> None:
 
 
 def test_a_time_that_is_none_is_no_time(serve: Serve) -> None:
-    item = b'{"name": "a.xlsx", "weblink": "x/y/a.xlsx", "size": 3, "mtime": 1729850400000000}'
-    answer = Answer("list", 200, b'{"name": "y", "list": [' + item + b"]}")
+    item = b'{"name": "a.xlsx", "weblink": "%s/a.xlsx", "size": 3, "mtime": 1729850400000000}'
+    body = b'{"name": "y", "list": [' + item % SHARE.encode() + b"]}"
+    answer = Answer("list", 200, body)
     _, folder = serve({}, answers=[answer])
     assert folder.info("a.xlsx")["modified"] is None
 

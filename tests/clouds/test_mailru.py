@@ -10,7 +10,8 @@ import fsspec
 import pytest
 
 from vitrina.clouds import walk
-from vitrina.clouds.calls import (
+from vitrina.clouds.download import check_host
+from vitrina.clouds.errors import (
     CloudRefused,
 )
 from vitrina.clouds.mailru import MailruFolder, MailruHash
@@ -143,11 +144,11 @@ def test_loopback_is_no_host_of_the_real_cloud(serve: Serve) -> None:
     cloud, _ = serve({"a.xlsx": b"one"})
     real = MailruFolder(SHARE, label="mailru-1")
     with pytest.raises(CloudRefused, match="outside the cloud: 127"):
-        real._check_host(cloud.content_url, "a.xlsx")
+        check_host(cloud.content_url, "a.xlsx", real.hosts, real._calls)
     for host in ("cloud.mail.ru", "cld-1.cloud.mail.ru", "cloclo7.datacloudmail.ru"):
-        real._check_host(f"https://{host}/x", "a.xlsx")
+        check_host(f"https://{host}/x", "a.xlsx", real.hosts, real._calls)
     with pytest.raises(CloudRefused, match="outside the cloud"):
-        real._check_host("http://cloud.mail.ru/x", "a.xlsx")
+        check_host("http://cloud.mail.ru/x", "a.xlsx", real.hosts, real._calls)
 
 
 def test_a_call_without_user_agent_is_refused_and_ours_has_one(serve: Serve) -> None:

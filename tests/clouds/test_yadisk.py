@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from vitrina.clouds import walk
-from vitrina.clouds.calls import CloudError, CloudRefused, CloudThrottled, CloudUnsteady
+from vitrina.clouds.download import check_host
+from vitrina.clouds.errors import CloudError, CloudRefused, CloudThrottled, CloudUnsteady
 from vitrina.clouds.yadisk import YadiskFolder
 from vitrina.demo.faults import Answer, Faults, refusal, wall
 from vitrina.demo.server import DemoCloud
@@ -99,8 +100,8 @@ def test_downloads_elsewhere_are_refused(serve_yadisk: ServeYadisk) -> None:
     with pytest.raises(CloudRefused, match=r"outside the cloud: example\.org"):
         folder.cat_file("a.xlsx")
     real = YadiskFolder(KEY)
-    real._check_host("https://s123vla.storage.yandex.net/x", "a.xlsx")
-    real._check_host("https://downloader.disk.yandex.ru/x", "a.xlsx")
+    check_host("https://s123vla.storage.yandex.net/x", "a.xlsx", real.hosts, real._calls)
+    check_host("https://downloader.disk.yandex.ru/x", "a.xlsx", real.hosts, real._calls)
 
 
 def test_a_share_that_is_gone_and_the_key_stays_secret(

@@ -16,7 +16,8 @@ from urllib.parse import unquote
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from vitrina.clouds.bucket import open_bucket, without_addresses
+from vitrina.clouds.bucket import is_bucket, keys_below, open_bucket, without_addresses
+from vitrina.clouds.errors import CloudStrange
 from vitrina.clouds.mailru import MailruFolder
 from vitrina.clouds.public_folder import share_of
 from vitrina.clouds.yadisk import YadiskFolder
@@ -27,6 +28,8 @@ fsspec.register_implementation("yadisk", YadiskFolder, clobber=True)
 
 #: Deeper than people build; keeps a folder that holds itself from being walked for ever.
 MAX_DEPTH = 40
+#: Ten years of every region's weekly files, ten times over.
+MAX_FILES = 500_000
 
 
 @dataclass(frozen=True)
@@ -80,29 +83,50 @@ def open_folder(settings: Settings, url: str, *, label: str = "") -> tuple[Any, 
 
 
 def walk(filesystem: Any, root: str) -> Iterator[Found]:
-    """Every file below `root`, folder by folder in name order. Raises what the cloud raises."""
+    """Every file below `root`, folder by folder in name order. Raises what the cloud raises.
+
+    Folders too deep or too many raise CloudStrange: what is left out of a listing in silence
+    would look like files that were never handed in.
+    """
     with without_addresses():
-        yield from _walk(filesystem, root, root, set(), 0)
+        files: Iterator[Found]
+        if is_bucket(filesystem):
+            files = (_found(filesystem, root, entry) for entry in keys_below(filesystem, root))
+        else:
+            files = _walk(filesystem, root, root, {_mark(filesystem, root)}, 0)
+        for count, found in enumerate(files, start=1):
+            if count > MAX_FILES:
+                raise CloudStrange(f"more than {MAX_FILES} files: this is no folder of exports")
+            yield found
 
 
 def _walk(filesystem: Any, root: str, folder: str, seen: set[Any], depth: int) -> Iterator[Found]:
-    is_local = isinstance(filesystem, LocalFileSystem)
-    if is_local:
-        # A link may lead back into a folder above it.
-        mark = Path(folder).stat()
-        if (mark.st_dev, mark.st_ino) in seen:
-            return
-        seen.add((mark.st_dev, mark.st_ino))
     folders = []
     for entry in sorted(filesystem.ls(folder, detail=True), key=lambda entry: entry["name"]):
-        if is_local and entry.get("islink"):
+        if entry.get("islink"):
             entry = _link_target(filesystem, entry)
-        if entry["type"] == "directory" and depth < MAX_DEPTH:
-            folders.append(entry["name"])
-        elif entry["type"] == "file" and entry["name"].strip("/") != folder.strip("/"):
+        if entry["type"] == "file":
             yield _found(filesystem, root, entry)
+        elif entry["type"] == "directory":
+            folders.append(entry["name"])
     for below in folders:
+        mark = _mark(filesystem, below)
+        if mark in seen:
+            if isinstance(filesystem, LocalFileSystem):
+                continue  # a symbolic link, whose files were seen where they lie
+            raise CloudStrange(f"{below}: the folder leads back into one listed before")
+        if depth == MAX_DEPTH:
+            raise CloudStrange(f"folders nest deeper than {MAX_DEPTH}")
+        seen.add(mark)
         yield from _walk(filesystem, root, below, seen, depth + 1)
+
+
+def _mark(filesystem: Any, folder: str) -> Any:
+    """The same for the same folder, by whatever way it is come to."""
+    if isinstance(filesystem, LocalFileSystem):
+        status = Path(folder).stat()
+        return status.st_dev, status.st_ino
+    return filesystem.address(folder)
 
 
 def _link_target(filesystem: Any, entry: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,4 @@
-"""Calls to a public cloud: pause, retries by class, the bot wall, and no secret in any message.
-
-A share id stands in every address, so nothing here puts an address, or what a server
-answered, into a message or a log line: only the status and words from a short known list.
-"""
+"""Calls to a public cloud: pause, retries by class, limits of time and size."""
 
 from __future__ import annotations
 
@@ -12,15 +8,25 @@ import random
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from ipaddress import ip_address
+from threading import Timer
 from time import monotonic, sleep
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 import httpx
+
+from vitrina.clouds.errors import (
+    CloudError,
+    CloudStrange,
+    CloudThrottled,
+    CloudUnsteady,
+    judge,
+    looks_like_html,
+    retry_after,
+)
+from vitrina.clouds.silence import silence
 
 log = logging.getLogger(__name__)
 
@@ -35,46 +41,15 @@ FIRST_TRANSIENT_SECONDS = 1.0
 THROTTLED_SECONDS = (60.0, 120.0, 240.0)
 #: All waits of one task together: one silent for 15 minutes loses the lock on the data root.
 LONGEST_WAITS_SECONDS = 600.0
+#: Between two pieces of an answer.
 TIMEOUT = httpx.Timeout(60.0, connect=20.0)
-
-#: The only words of an answer that may enter a message.
-KNOWN_WORDS = (
-    "not_exists", "invalid", "user", "DiskNotFoundError", "DiskPathDoesntExistsError",
-    "DiskResourceDownloadLimitExceededError", "TooManyRequestsError", "FieldValidationError",
-)  # fmt: skip
-
-
-class CloudError(RuntimeError):
-    """A cloud did not give what was asked. The message holds no share id and no address."""
-
-    #: Whether the same call may succeed later without anybody mending anything.
-    is_worth_retrying = False
-    #: Set once the tries of its class are spent: an outer loop must not multiply them.
-    is_exhausted = False
-
-    def __init__(
-        self, message: str, *, status: int = 0, word: str = "", retry_after: float | None = None
-    ) -> None:
-        super().__init__(message)
-        self.status = status
-        self.word = word
-        self.retry_after = retry_after
-
-
-class CloudRefused(CloudError):
-    """Fatal: the share is gone, closed or never was (400, 403, 404, 451), or breaks a limit."""
-
-
-class CloudUnsteady(CloudError):
-    """Transient: 429 in JSON, 5xx, a lost connection, a short body, a wrong hash."""
-
-    is_worth_retrying = True
-
-
-class CloudThrottled(CloudError):
-    """The bot wall (HTML where data was expected, 418, 429 in HTML) or a spent quota."""
-
-    is_worth_retrying = True
+#: From the call to the end of the answer's head, however steadily that trickles.
+HEAD_SECONDS = 90.0
+#: An answer that brings less than SLOWEST_BYTES in each SLOW_SECONDS crawls: better asked anew.
+SLOW_SECONDS = 60.0
+SLOWEST_BYTES = 16 * 1024
+#: A page of 500 entries with the longest names is a few MB.
+LARGEST_JSON_BYTES = 32 * 1024 * 1024
 
 
 class Patience:
@@ -128,8 +103,11 @@ class Calls:
         self.is_loopback = is_loopback(api)
         self._pause = 0.0 if self.is_loopback else pause_seconds
         self._last_call: float | None = None
-        _silence_addresses()
-        self._client = httpx.Client(
+        silence()
+        self._client = self._new_client()
+
+    def _new_client(self) -> httpx.Client:
+        return httpx.Client(
             headers={"User-Agent": USER_AGENT},
             timeout=TIMEOUT,
             follow_redirects=False,
@@ -155,8 +133,8 @@ class Calls:
                 patience.wait_after(error)
 
     def _json_once(self, url: str, what: str) -> Any:
-        with self.stream(url, {"Accept": "application/json"}) as response:
-            body = response.read()
+        with self.stream(url, {"Accept": "application/json"}, what) as response:
+            body = read(response, what)
         error = judge(response, body, what)
         if error is not None:
             raise error
@@ -166,22 +144,37 @@ class Calls:
                 retry_after=retry_after(response.headers.get("Retry-After")),
             )
         try:
-            answer = json.loads(body)
+            return json.loads(body)
+        except RecursionError:
+            raise CloudStrange(f"{what}: the answer nests too deep") from None
         except ValueError:
             raise CloudUnsteady(f"{what}: the answer is not JSON") from None
-        return answer
 
     @contextmanager
-    def stream(self, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+    def stream(self, url: str, headers: Mapping[str, str], what: str) -> Iterator[httpx.Response]:
         """One GET, body unread. Transport failures become CloudUnsteady, without the address."""
         self._keep_pause()
+        client = self._client
+        # Timeouts count from piece to piece, so a head that trickles is ended from beside.
+        watch = Timer(HEAD_SECONDS, client.close)
+        watch.daemon = True
+        watch.start()
         try:
-            with self._client.stream("GET", url, headers=dict(headers)) as response:
+            with client.stream("GET", url, headers=dict(headers)) as response:
+                watch.cancel()
                 yield response
-        except (httpx.HTTPError, httpx.StreamError) as error:
-            raise CloudUnsteady(f"the connection failed ({type(error).__name__})") from None
         except httpx.InvalidURL:
-            raise CloudRefused("the cloud gave an address that is none") from None
+            raise CloudStrange(f"{what}: the cloud gave an address that is none") from None
+        except (httpx.HTTPError, httpx.StreamError, ValueError, OSError) as error:
+            if client.is_closed:
+                raise CloudUnsteady(f"{what}: no answer in {HEAD_SECONDS:.0f} s") from None
+            if not isinstance(error, httpx.HTTPError | httpx.StreamError):
+                raise
+            raise CloudUnsteady(f"{what}: the connection failed ({type(error).__name__})") from None
+        finally:
+            watch.cancel()
+            if client.is_closed:
+                self._client = self._new_client()
 
     def _keep_pause(self) -> None:
         if self._last_call is not None and self._pause:
@@ -189,43 +182,26 @@ class Calls:
         self._last_call = monotonic()
 
 
-def judge(response: httpx.Response, body: bytes, what: str) -> CloudError | None:
-    """The error a status means, None for a success. `body` only chooses among known words."""
-    status = response.status_code
-    if status < 300:
-        return None
-    word = next((word for word in KNOWN_WORDS if f'"{word}"'.encode() in body), "")
-    message = f"{what}: status {status}" + (f", {word}" if word else "")
-    after = retry_after(response.headers.get("Retry-After"))
-    if word == "DiskResourceDownloadLimitExceededError":
-        # The share's own quota of downloads: hours, so no wait in this process can help.
-        return CloudThrottled(message, status=status, word=word, retry_after=3 * 3600.0)
-    if status == 418 or (status == 429 and looks_like_html(body)):
-        return CloudThrottled(f"{message} (bot wall)", status=status, retry_after=after)
-    if status == 429 or status >= 500:
-        return CloudUnsteady(message, status=status, word=word, retry_after=after)
-    return CloudRefused(message, status=status, word=word)
+def read(response: httpx.Response, what: str) -> bytes:
+    """The whole body of an answer that is no file; raises CloudError past its limits."""
+    body = bytearray()
+    for piece in steadily(response.iter_bytes(), what):
+        body += piece
+        if len(body) > LARGEST_JSON_BYTES:
+            raise CloudStrange(f"{what}: the answer is longer than {LARGEST_JSON_BYTES} bytes")
+    return bytes(body)
 
 
-def looks_like_html(body: bytes) -> bool:
-    """Whether bytes open like a web page (a byte order mark and blanks aside)."""
-    start = body[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<script", b"<!--"))
-
-
-def retry_after(value: str | None) -> float | None:
-    """Seconds of a Retry-After header: a number or an HTTP date; None when absent or unread."""
-    if not value:
-        return None
-    if value.strip().isdigit():
-        return float(value)
-    try:
-        instant = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=UTC)
-    return max(0.0, (instant - datetime.now(UTC)).total_seconds())
+def steadily(pieces: Iterator[bytes], what: str) -> Iterator[bytes]:
+    """The same pieces; raises CloudUnsteady when they crawl (a trickle never times out)."""
+    since, received = monotonic(), 0
+    for piece in pieces:
+        yield piece
+        received += len(piece)
+        if monotonic() - since > SLOW_SECONDS:
+            if received < SLOWEST_BYTES:
+                raise CloudUnsteady(f"{what}: only {received} bytes in {SLOW_SECONDS:.0f} s")
+            since, received = monotonic(), 0
 
 
 def host_of(url: str) -> str:
@@ -251,16 +227,3 @@ def is_loopback(url: str) -> bool:
 def _trusted() -> ssl.SSLContext:
     """The certificates of the usual authorities; reading them takes long enough to do it once."""
     return httpx.create_ssl_context()
-
-
-def _silence_addresses() -> None:
-    """httpx and httpcore log each address, share id and all, below WARNING: drop those lines."""
-    for name in (
-        "httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy",
-        "httpcore.socks",
-    ):  # fmt: skip
-        logging.getLogger(name).addFilter(_is_warning)
-
-
-def _is_warning(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.WARNING

@@ -14,8 +14,9 @@ from time import monotonic
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from vitrina.clouds.calls import CloudError, CloudRefused, CloudUnsteady
-from vitrina.clouds.public_folder import Digest, Entry, ListingChanged, PublicFolder
+from vitrina.clouds.download import Digest
+from vitrina.clouds.errors import CloudError, CloudRefused, CloudStrange, CloudUnsteady
+from vitrina.clouds.public_folder import MAX_ENTRIES, Entry, ListingChanged, PublicFolder
 
 API = "https://cloud.mail.ru"
 PAGE = 500
@@ -53,15 +54,21 @@ class MailruFolder(PublicFolder):
         while True:
             node = self._node(address, offset)
             if not _is_folder(node):
-                return [_entry(node)]
+                return [self._entry(node)]
             items = node.get("list") or []
+            known = len(entries)
             count = node.get("count") or {}
             expected = int(count.get("files") or 0) + int(count.get("folders") or 0)
             # What comes or goes between two pages shifts what the second one starts with.
             counts.add(expected)
             for item in items:
-                entries.setdefault(str(item["weblink"]), _entry(item))
+                entry = self._entry(item)
+                entries.setdefault(entry.address, entry)
             offset += len(items)
+            if items and len(entries) == known:
+                raise ListingChanged(f"{self.label}: a page of a listing brought nothing new")
+            if len(entries) > MAX_ENTRIES:
+                raise CloudStrange(f"{self.label}: a folder of more than {MAX_ENTRIES} entries")
             is_last = offset >= expected if "count" in node else len(items) < PAGE
             if not items or is_last:
                 break
@@ -72,6 +79,12 @@ class MailruFolder(PublicFolder):
                 f"{self.label}: a listing is short, {len(entries)} of {expected} entries came"
             )
         return list(entries.values())
+
+    def _entry(self, node: Mapping[str, Any]) -> Entry:
+        entry = _entry(node)
+        if not f"{entry.address}/".startswith(f"{self._share}/"):
+            raise CloudStrange(f"{self.label}: {entry.name}: its link leaves the share")
+        return entry
 
     def _node(self, address: str, offset: int) -> Mapping[str, Any]:
         """One page of a folder by the first listing call that still speaks our language."""
@@ -95,7 +108,7 @@ class MailruFolder(PublicFolder):
         answer = self._calls.get_json(path, query | {"offset": offset, "limit": PAGE}, what)
         node = answer.get("body", answer) if isinstance(answer, dict) else None
         if not isinstance(node, dict) or not ({"name", "list", "weblink"} & node.keys()):
-            raise CloudRefused(f"{what}: the answer has an unknown form")
+            raise CloudStrange(f"{what}: the answer has an unknown form")
         return node
 
     def _download_url(self, address: str, *, is_refresh: bool) -> str:
@@ -117,10 +130,10 @@ class MailruFolder(PublicFolder):
                     raise
             except (KeyError, TypeError, IndexError):
                 if version == DISPATCHERS[-1]:
-                    raise CloudRefused(f"{what}: the answer has an unknown form") from None
+                    raise CloudStrange(f"{what}: the answer has an unknown form") from None
         raise AssertionError("unreachable: the last version returns or raises")
 
-    def _digest(self, cloud_hash: str, size: int) -> Digest:
+    def _digest(self, cloud_hash: str) -> Digest:
         return MailruHash()
 
 

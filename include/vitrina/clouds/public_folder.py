@@ -6,47 +6,21 @@ relative to the share, so the share id stands in no path, no listing and no erro
 
 from __future__ import annotations
 
-import logging
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, ClassVar, Protocol
-from urllib.parse import unquote, urljoin, urlsplit
+from typing import IO, Any, ClassVar
+from urllib.parse import unquote
 
-import httpx
 from fsspec.spec import AbstractFileSystem
 
-from vitrina.clouds.calls import (
-    Calls,
-    CloudError,
-    CloudRefused,
-    CloudThrottled,
-    CloudUnsteady,
-    Patience,
-    host_of,
-    is_loopback,
-    judge,
-    looks_like_html,
-    retry_after,
-)
+from vitrina.clouds.calls import Calls, Patience
+from vitrina.clouds.download import Digest, Download
+from vitrina.clouds.errors import CloudRefused, CloudStrange, CloudUnsteady
 
-log = logging.getLogger(__name__)
-
-REDIRECTS = (301, 302, 303, 307, 308)
-#: What a download host answers when its token has been rotated: asked anew once.
-STALE_TOKEN = (403, 404, 410)
-MAX_HOPS = 3
-BLOCK_BYTES = 256 * 1024
-
-
-class Digest(Protocol):
-    """The part of hashlib's interface a cloud's own hash offers too."""
-
-    def update(self, data: bytes, /) -> None: ...
-    def hexdigest(self) -> str: ...
+#: Of one folder: more is no folder of exports, and a listing must end.
+MAX_ENTRIES = 100_000
 
 
 @dataclass(frozen=True)
@@ -96,8 +70,8 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
         """Where to start the download of a file; `is_refresh` after a token was refused."""
         raise NotImplementedError
 
-    def _digest(self, cloud_hash: str, size: int) -> Digest:
-        """What computes the cloud's own hash over `size` bytes."""
+    def _digest(self, cloud_hash: str) -> Digest:
+        """What computes a hash like this one of the cloud."""
         raise NotImplementedError
 
     # fsspec's side.
@@ -155,7 +129,7 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
         return target
 
     def _list_again(self, path: str) -> list[dict[str, Any]]:
-        address = self._address(path)
+        address = self.address(path)
         patience = Patience(self._calls)
         while True:
             try:
@@ -163,13 +137,19 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
                 break
             except ListingChanged as changed:
                 patience.wait_after(changed)
-            except (KeyError, TypeError, ValueError, AttributeError):
-                raise CloudRefused(f"{self.label}: a listing has an unknown form") from None
+            except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
+                raise CloudStrange(f"{self.label}: a listing has an unknown form") from None
         infos = []
+        names = set()
         for entry in entries:
             name = f"{path}/{entry.name}" if path else entry.name
-            if path and entry.address == address:
+            if path and entry.address == address and not entry.is_folder:
                 name = path  # a file was listed: its listing is itself
+            if name in names:
+                raise CloudStrange(f"{self.label}: two entries are both named {name}")
+            if entry.size is not None and entry.size < 0:
+                raise CloudStrange(f"{self.label}: {name}: a size below zero is listed")
+            names.add(name)
             self._addresses[name] = entry.address
             infos.append(
                 {
@@ -182,131 +162,25 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
             )
         return infos
 
-    def _address(self, path: str) -> str:
-        """What the cloud calls `path`; of a path never listed, the share and the path."""
+    def _download(self, path: str, target: IO[bytes]) -> None:
+        Download(
+            calls=self._calls,
+            path=path,
+            target=target,
+            listed=lambda is_again: self.info(path, refresh=is_again),
+            url=lambda is_again: self._download_url(self.address(path), is_refresh=is_again),
+            digest=self._digest,
+            hosts=self.hosts,
+        ).run()
+
+    def address(self, path: str) -> str:
+        """What the cloud calls `path`, a secret; of one never listed, the share and the path."""
         if path not in self._addresses:
             return self._child_address(self.root_address, path)
         return self._addresses[path]
 
     def _child_address(self, parent: str, name: str) -> str:
         return f"{parent}/{name}"
-
-    # Download.
-
-    def _download(self, path: str, target: IO[bytes]) -> None:
-        wanted = self.info(path)
-        patience = Patience(self._calls)
-        while True:
-            before = target.seek(0, 2)
-            try:
-                self._receive(path, wanted, target)
-                return
-            except CloudError as error:
-                if target.seek(0, 2) - before >= BLOCK_BYTES:
-                    patience.made_progress()
-                patience.wait_after(error)
-            # The file may have been replaced since it was listed: then the new one is wanted.
-            if target.tell() == 0:
-                newer = self.info(path, refresh=True)
-                if newer != wanted:
-                    log.info("%s: replaced while it was fetched: %s", self.label, path)
-                    wanted = newer
-
-    def _receive(self, path: str, wanted: dict[str, Any], target: IO[bytes]) -> None:
-        """One try: go on where the last one stopped, then compare with the listing."""
-        offset = target.seek(0, 2)
-        # A server could pack the body, and a packed body cannot be resumed.
-        headers = {"Accept-Encoding": "identity"}
-        if offset:
-            headers["Range"] = f"bytes={offset}-"
-        with self._opened(path, headers) as response:
-            if offset and not _continues(response, offset):
-                target.seek(0)
-                target.truncate()
-            # No block size: httpx would hold back, and on a cut lose, what fills no block.
-            for block in response.iter_raw():
-                target.write(block)
-                if wanted["size"] is not None and target.tell() > wanted["size"]:
-                    break
-        self._verify(path, wanted, target, response.headers)
-
-    def _verify(
-        self, path: str, wanted: dict[str, Any], target: IO[bytes], headers: httpx.Headers
-    ) -> None:
-        size = target.seek(0, 2)
-        target.seek(0)
-        start = target.read(512)
-        is_short = wanted["size"] is not None and size < wanted["size"]
-        is_right = wanted["size"] is None or size == wanted["size"]
-        if is_right and wanted["cloud_hash"]:
-            is_right = self._hash(wanted["cloud_hash"], target) == wanted["cloud_hash"].lower()
-        elif is_right:
-            # Without a hash a page of the right size is the wall only if served as a page.
-            is_page = "html" in headers.get("Content-Type", "")
-            is_right = not (is_page and looks_like_html(start))
-        if is_right:
-            return
-        if looks_like_html(start):
-            target.truncate(0)
-            raise CloudThrottled(
-                f"{path}: a web page came instead of the file (bot wall)",
-                retry_after=retry_after(headers.get("Retry-After")),
-            )
-        if is_short:
-            raise CloudUnsteady(f"{path}: {size} of {wanted['size']} bytes came")
-        target.truncate(0)
-        raise CloudUnsteady(f"{path}: size or hash differ from the listing")
-
-    def _hash(self, cloud_hash: str, target: IO[bytes]) -> str:
-        digest = self._digest(cloud_hash, target.seek(0, 2))
-        target.seek(0)
-        while block := target.read(BLOCK_BYTES):
-            digest.update(block)
-        return digest.hexdigest().lower()
-
-    @contextmanager
-    def _opened(self, path: str, headers: dict[str, str]) -> Iterator[httpx.Response]:
-        """The response with the bytes; a refused token is asked anew once."""
-        for is_refresh in (False, True):
-            url = self._download_url(self._address(path), is_refresh=is_refresh)
-            with self._followed(url, headers, path) as response:
-                if response.status_code in STALE_TOKEN and not is_refresh:
-                    continue
-                if response.status_code not in (200, 206):
-                    if response.status_code == 416:
-                        raise CloudUnsteady(f"{path}: the range was refused", status=416)
-                    error = judge(response, response.read(), path)
-                    raise error or CloudUnsteady(f"{path}: status {response.status_code}")
-                yield response
-                return
-
-    @contextmanager
-    def _followed(self, url: str, headers: dict[str, str], path: str) -> Iterator[httpx.Response]:
-        """Follow redirects between the cloud's own hosts; signed addresses are never kept."""
-        for _ in range(MAX_HOPS):
-            self._check_host(url, path)
-            with self._calls.stream(url, headers) as response:
-                if response.status_code not in REDIRECTS:
-                    yield response
-                    return
-                url = urljoin(url, response.headers.get("Location", ""))
-        raise CloudRefused(f"{path}: redirected more than {MAX_HOPS - 1} times")
-
-    def _check_host(self, url: str, path: str) -> None:
-        host = host_of(url)
-        if self._calls.is_loopback and is_loopback(url):
-            return
-        is_known = any(
-            host.endswith(known) if known.startswith(".") else host == known for known in self.hosts
-        )
-        if urlsplit(url).scheme != "https" or not is_known:
-            raise CloudRefused(f"{path}: sent to a host outside the cloud: {host or 'none'}")
-
-
-def _continues(response: httpx.Response, offset: int) -> bool:
-    """Whether a response goes on at `offset`; a 200 to a Range request starts over."""
-    start = response.headers.get("Content-Range", "").removeprefix("bytes ").split("-")[0]
-    return response.status_code == 206 and start.strip() == str(offset)
 
 
 def share_of(url: str) -> str:

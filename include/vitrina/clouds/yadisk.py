@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from vitrina.clouds.calls import CloudRefused
-from vitrina.clouds.public_folder import Digest, Entry, ListingChanged, PublicFolder
+from vitrina.clouds.download import Digest
+from vitrina.clouds.errors import CloudStrange
+from vitrina.clouds.public_folder import MAX_ENTRIES, Entry, ListingChanged, PublicFolder
 
 API = "https://cloud-api.yandex.net"
 PAGE = 500
@@ -48,9 +49,14 @@ class YadiskFolder(PublicFolder):
             items = embedded.get("items") or []
             total = int(embedded.get("total", offset + len(items)))
             totals.add(total)
+            known = len(entries)
             for item in items:
                 entries.setdefault(str(item["path"]), _entry(item))
             offset += len(items)
+            if items and len(entries) == known:
+                raise ListingChanged(f"{self.label}: a page of a listing brought nothing new")
+            if len(entries) > MAX_ENTRIES:
+                raise CloudStrange(f"{self.label}: a folder of more than {MAX_ENTRIES} entries")
             if not items or offset >= total:
                 break
         if len(totals) > 1:
@@ -65,7 +71,7 @@ class YadiskFolder(PublicFolder):
         query = self._query(address) | {"limit": PAGE, "offset": offset}
         node = self._calls.get_json(RESOURCES, query, f"{self.label}: listing")
         if not isinstance(node, dict) or "type" not in node:
-            raise CloudRefused(f"{self.label}: listing: the answer has an unknown form")
+            raise CloudStrange(f"{self.label}: listing: the answer has an unknown form")
         return node
 
     def _download_url(self, address: str, *, is_refresh: bool) -> str:
@@ -73,7 +79,7 @@ class YadiskFolder(PublicFolder):
         what = f"{self.label}: download"
         answer = self._calls.get_json(f"{RESOURCES}/download", self._query(address), what)
         if not isinstance(answer, dict) or not answer.get("href"):
-            raise CloudRefused(f"{what}: the answer has an unknown form")
+            raise CloudStrange(f"{what}: the answer has an unknown form")
         return str(answer["href"])
 
     def _query(self, address: str) -> dict[str, str | int]:
@@ -83,12 +89,11 @@ class YadiskFolder(PublicFolder):
     def _child_address(self, parent: str, name: str) -> str:
         return f"{parent}/{name}"
 
-    def _digest(self, cloud_hash: str, size: int) -> Digest:
+    def _digest(self, cloud_hash: str) -> Digest:
         return hashlib.sha256() if len(cloud_hash) == 64 else hashlib.md5(usedforsecurity=False)
 
 
 def _entry(node: Mapping[str, Any]) -> Entry:
-    modified = node.get("modified")
     size = node.get("size")
     path = str(node.get("path") or "")
     return Entry(
@@ -97,6 +102,15 @@ def _entry(node: Mapping[str, Any]) -> Entry:
         address="" if path == "/" else path,
         is_folder=node["type"] == "dir",
         size=None if size is None else int(size),
-        cloud_hash=node.get("sha256") or node.get("md5"),
-        modified=datetime.fromisoformat(modified) if modified else None,
+        cloud_hash=str(node.get("sha256") or node.get("md5") or "") or None,
+        modified=_instant(node.get("modified")),
     )
+
+
+def _instant(modified: Any) -> datetime | None:
+    """An ISO instant, UTC where it names no zone; nonsense counts as no time at all."""
+    try:
+        instant = datetime.fromisoformat(str(modified))
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
