@@ -17,69 +17,16 @@ from vitrina.verdicts.judge import Finding, judge
 
 SHA = "ab" * 32
 
-#: A row of each kind that no rule has anything to say about.
-FAULTLESS: dict[str, dict[str, str]] = {
-    "sferum_organizations": {
-        "region": "Красноярский край", "municipality": "Большеулуйский район",
-        "name": "Бобровская ООШ", "org_type": "Школа", "is_active": "Активна",
-        "is_connected": "1", "teachers_registered": "12", "students_registered": "40",
-        "inn": "2409001649", "kpp": "240901001", "ogrn": "1022400508712", "oktmo": "04611407101",
-        "teachers_active_messages": "12", "teachers_active_calls": "0", "students_active": "39",
-        "teachers_journal_linked": "3", "students_journal_linked": "-",
-    },
-    "sferum_municipalities": {
-        "region": "Омская область", "municipality": "Азовский район",
-        "teachers_active_calls_pct": "2,5%", "teachers_active_calls": "5",
-        "teachers_active_messages_pct": "19,5%", "teachers_active_messages": "39",
-        "students_active_pct": "33,3%", "students_active": "333",
-        "organizations_active_pct": "90%", "organizations_active": "9",
-        "teachers_registered_pct": "75%", "teachers_registered": "150",
-        "students_registered_pct": "60%", "students_registered": "600",
-        "organizations_connected_pct": "100%", "organizations_connected": "10",
-        "teachers_journal_linked_pct": "5%", "teachers_journal_linked": "10",
-        "students_journal_linked_pct": "1%", "students_journal_linked": "10",
-        "organizations": "10", "teachers": "200", "students": "1 000",
-        "rank_organizations_connected": "1", "rank_organizations_active": "2",
-        "rank_teachers_active_calls": "3", "rank_teachers_active_messages": "4",
-        "rank_students_active": "5",
-    },
-    "sferum_regions": {"region": "Красноярский край", "org_active_pct__all": "45%"},
-    "my_school_organizations": {
-        "region": "Красноярский край", "municipality": "Березовский муниципальный район",
-        "oktmo": "04605405101", "level": "Головное", "ogrn": "1022400557431",
-        "inn": "2404009370", "name": "МБОУ \"Вознесенская СОШ\"", "organizations": "1",
-        "active": "0", "teachers": "1", "teachers_active": "0", "students": "0",
-    },
-    "my_school_regions": {
-        "region": "Красноярский край", "organizations": "901", "active": "785",
-        "teachers": "22936", "teachers_active": "11293", "students": "12827",
-        "students_active": "2320",
-    },
-    "journal_integration": {
-        "region": "Красноярский край", "vendor": "ЭлЖур", "chats_calls": "частично (чаты)",
-        "mini_app": "нет",
-    },
-    "public_pages": {
-        "region": "Ненецкий автономный округ", "active_pct": "56,30", "engagement_index": "н/д",
-    },
-    "registry": {
-        "organization_code": "24-0001", "full_name": "Вознесенская школа",
-        "name": "Вознесенская СОШ", "org_type": "Школа", "level": "Головное",
-        "inn": "2404009370", "kpp": "240401001", "ogrn": "1022400557431",
-        "oktmo": "04605405101", "region": "Красноярский край",
-        "municipality": "Березовский муниципальный район", "status": "Действует",
-        "opened_date": "01.09.1994", "closed_date": "", "head": "",
-    },
-    "headcounts": {
-        "organization_code": "24-0001", "inn": "2404009370", "kpp": "240401001",
-        "name": "Вознесенская СОШ", "region": "Красноярский край", "form": "ОО-1",
-        "as_of": "20.09.2024", "teachers": "20", "students": "200",
-    },
-    "organization_counts": {
-        "region": "Красноярский край", "org_type": "Школа", "organizations": "950",
-        "as_of": "01.09.2024",
-    },
-}  # fmt: skip
+#: A row of each kind that no rule has anything to say about: the examples of its layout.
+EXAMPLES: dict[str, dict[str, str]] = {
+    kind: {field.name: field.example for field in layout.fields.values() if field.example}
+    for kind, layout in load_layouts().items()
+}
+#: The same without a column that only tells the period: the file's name does.
+FAULTLESS = {
+    kind: {name: text for name, text in row.items() if name != "report_date"}
+    for kind, row in EXAMPLES.items()
+}
 
 #: What linking adds; a test changes it with keys of the same names in a row.
 LINKED = {
