@@ -134,7 +134,7 @@ def dates(text: Text) -> Text:
 def is_head_reference(text: Text) -> Mask:
     """«как у головной»: the organisation has the ИНН of its head."""
     opening = fold(spellings()["head_reference"])
-    worded = text.where(text.str.contains(r"^\D", regex=True))
+    worded = text.where(text.str.contains("^[^0-9]", regex=True))
     return worded.isin([c for c in worded.dropna().unique() if fold(c).startswith(opening)])
 
 

@@ -104,7 +104,7 @@ def _stated_level(text: dict[str, Text], layout: Layout) -> Text:
         if field.type in ("level", "org_type"):
             stated = stated.fillna(cells.levels(text[name]))
     if "name" in text:
-        opens = text["name"].str.lower().str.contains(r"^[\"«“„' ]*филиал", regex=True)
+        opens = text["name"].str.contains(r"(?i)^[\"«“„' ]*филиал", regex=True)
         stated = stated.mask(stated.isna() & opens.astype(bool), "branch")
     return stated
 
