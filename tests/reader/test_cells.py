@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime, time
 from typing import Any
 
@@ -10,7 +11,7 @@ import openpyxl
 import pytest
 
 from tests.reader.reference import as_openpyxl, cells
-from tests.workbooks import book, repacked, with_sheet_xml
+from tests.workbooks import book, part_of, repacked, with_sheet_xml
 from vitrina.reader import worksheet
 from vitrina.reader.archive import Archive
 from vitrina.reader.number_formats import number_format
@@ -208,7 +209,9 @@ def test_hidden_sheets_are_read_and_flagged() -> None:
 
 
 def test_a_workbook_without_styles_or_strings_reads() -> None:
-    content = repacked(book([[1, 2]]), {"xl/styles.xml": None})
+    links = part_of(content := book([[1, 2]]), "xl/_rels/workbook.xml.rels")
+    links = re.sub(rb"<Relationship [^>]*styles.xml[^>]*>", b"", links)
+    content = repacked(content, {"xl/styles.xml": None, "xl/_rels/workbook.xml.rels": links})
     assert cells(sheets(content)[0]) == {(1, 1): "1", (1, 2): "2"}
 
 

@@ -79,7 +79,6 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "html": (lambda: b"\xef\xbb\xbf\n<!DOCTYPE html><html><table></table>", "HTML", ".xlsx"),
     "html table as xls": (lambda: b"<TABLE border=1><tr><td>1</td></tr></TABLE>", "HTML", ".xls"),
     "encrypted": (lambda: ole("EncryptionInfo", "EncryptedPackage"), "паролем", ".xlsx"),
-    "ole of nothing": (lambda: ole("WordDocument"), "не читается", ".xls"),
     "encrypted entry": (with_encrypted_entry, "паролем", ".xlsx"),
     "wrong crc": (with_wrong_crc, "CRC", ".xlsx"),
     "flipped bytes": (with_flipped_bytes, "CRC", ".xlsx"),

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.workbooks import PAGES_HEADER, SECOND_ROW, SFERUM_HEADER, SFERUM_ROW, book
-from vitrina.reader.read_file import ReadFile, column_letters, read_file
+from vitrina.reader.read_file import ReadFile, read_file
 from vitrina.reader.refusal import Refusal
+from vitrina.reader.sheet import column_letters
 
 EZHD_HEADER = ("№", "Регион", "ЭЖД", "Чаты и звонки", "Мини-приложение")
 EZHD_ROW = (1, "Омская область", "ИРТех", "да", "нет")

@@ -29,7 +29,7 @@ from vitrina.reader.personal_data import (
     what_is_personal,
 )
 from vitrina.reader.refusal import Refusal, damaged
-from vitrina.reader.sheet import Sheet
+from vitrina.reader.sheet import Sheet, column_letters
 from vitrina.reader.workbook import read_workbook
 from vitrina.reader.xls import read_xls
 from vitrina.territory import Territory
@@ -277,15 +277,6 @@ def _is_demo(sheet: Sheet, titles: int) -> bool:
 
 def _sheet_ru(sheet: Sheet) -> str:
     return f"Лист «{sheet.name}», " if sheet.name else ""
-
-
-def column_letters(number: int) -> str:
-    """28 → «AB»."""
-    letters = ""
-    while number:
-        number, letter = divmod(number - 1, 26)
-        letters = chr(65 + letter) + letters
-    return letters
 
 
 def _territory() -> Territory:

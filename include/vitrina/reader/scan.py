@@ -38,7 +38,10 @@ class CellBlock:
     values: pa.StringArray
 
 
+#: How XML says that it is not in UTF-8.
+OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding=["'](?!(?i:utf-8)["'])""")
 _LT, _GT, _QUOTE, _SLASH, _SPACE, _EQUALS = b'<>"/ ='
+_WHITE = (9, 10, 13)
 _TYPE_BY_LETTER = {
     ord("n"): CellType.NUMBER,
     ord("s"): CellType.SHARED,
@@ -48,6 +51,8 @@ _TYPE_BY_LETTER = {
     ord("d"): CellType.ISO_DATE,
 }
 _FORMULA_TEXT = len("str")
+_INLINE_TEXT = len("inlineStr")
+_REFERENCES = r"&(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});"
 # Halves of surrogate pairs (D800-DFFF) are no characters and stay as they are written.
 _ESCAPE = re.compile(r"_x([0-9A-Ca-cE-Fe-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})_")
 
@@ -55,13 +60,12 @@ _ESCAPE = re.compile(r"_x([0-9A-Ca-cE-Fe-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2
 def scan_rows(content: bytes) -> CellBlock:
     """Cells of whole rows. Raises Unusual for XML the fast way does not know."""
     xml = np.frombuffer(content, np.uint8)
-    tags = np.flatnonzero(xml == _LT)
+    tags, closes = _tags(content, xml)
     first, second = xml[tags + 1], xml[tags + 2]
     if ((first == ord("!")) | (first == ord("?"))).any():
         raise Unusual("a comment, CDATA or instruction among the cells")
     ends_name = (second == _SPACE) | (second == _GT) | (second == _SLASH)
     starts = tags[(first == ord("c")) & ends_name]
-    closes = np.flatnonzero(xml == _GT)
     _check_balance(xml, tags, first, second, starts, closes)
     if not len(starts):
         return _nothing()
@@ -99,8 +103,10 @@ def shared_strings(content: bytes) -> pa.StringArray:
     begin = content.find(b"<sst")
     if begin < 0:
         raise Unusual("no <sst> element")
+    if not content.rstrip().endswith(b"</sst>") or OTHER_ENCODING.match(content):
+        raise Unusual("text behind the strings, no end of them, or not UTF-8")
     xml = np.frombuffer(content, np.uint8)
-    tags = np.flatnonzero(xml[:-2] == _LT)
+    tags, closes = _tags(content, xml)
     first, second = xml[tags + 1], xml[tags + 2]
     if np.isin(first[tags > begin], (ord("!"), ord("?"))).any():
         raise Unusual("a comment, CDATA or instruction among the strings")
@@ -109,7 +115,11 @@ def shared_strings(content: bytes) -> pa.StringArray:
     starts = tags[is_item]
     if not len(starts):
         return pa.array([], pa.string())
-    closes = np.flatnonzero(xml == _GT)
+    ends = int(((first == _SLASH) & (second == ord("s"))).sum()) - 1
+    if ends + int((xml[closes[np.searchsorted(closes, starts)] - 1] == _SLASH).sum()) != len(
+        starts
+    ):
+        raise Unusual("strings that do not pair")
     found = _inline_texts(content, xml, tags, first, ends_name, starts, closes, end=b"</si>")
     text_start = starts.copy()
     text_end = starts.copy()
@@ -119,6 +129,16 @@ def shared_strings(content: bytes) -> pa.StringArray:
         everything = np.ones(len(starts), np.bool_)
         values = _patched(values, everything, found.rich, np.zeros(len(starts), np.bool_))
     return values
+
+
+def _tags(content: bytes, xml: Bytes) -> tuple[Positions, Positions]:
+    """Where tags begin and end; they must take turns, and no control character stand among them."""
+    tags, closes = np.flatnonzero(xml == _LT), np.flatnonzero(xml == _GT)
+    if len(tags) != len(closes) or (tags >= closes).any() or (closes[:-1] >= tags[1:]).any():
+        raise Unusual("brackets that do not pair")
+    if not np.isin(xml[xml < _SPACE], _WHITE).all():
+        raise Unusual("a control character")
+    return tags, closes
 
 
 def _check_balance(
@@ -206,6 +226,12 @@ def _types(xml: Bytes, start: Positions, end: Positions) -> npt.NDArray[np.uint8
     types = np.full(len(start), CellType.NUMBER, np.uint8)
     stated = end > start
     letters = xml[start]
+    length = end - start
+    known = (length == 1) & np.isin(letters, [*_TYPE_BY_LETTER])
+    known |= (length == _FORMULA_TEXT) & (letters == ord("s"))
+    known |= (length == _INLINE_TEXT) & (letters == ord("i"))
+    if (stated & ~known).any():
+        raise Unusual("a type of cell nobody writes")
     for letter, cell_type in _TYPE_BY_LETTER.items():
         types[stated & (letters == letter)] = cell_type
     types[stated & (end - start == _FORMULA_TEXT) & (letters == ord("s"))] = CellType.TEXT
@@ -315,6 +341,9 @@ def _texts(content: bytes, start: Positions, end: Positions) -> pa.StringArray:
 
 
 def _with_references_resolved(texts: pa.StringArray) -> pa.StringArray:
+    marks = pc.sum(pc.count_substring(texts, "&"))
+    if marks != pc.sum(pc.count_substring_regex(texts, _REFERENCES)):
+        raise Unusual("a reference nobody declared")
     texts = _changed(texts, "&#", lambda text: re.sub(r"&#(x[0-9a-fA-F]+|\d+);", _character, text))
     for reference, character in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'")):
         texts = pc.replace_substring(texts, f"&{reference};", character)
@@ -333,6 +362,8 @@ def _changed(texts: pa.StringArray, pattern: str, change: Callable[[str], str]) 
 def _character(match: re.Match[str]) -> str:
     digits = match[1]
     code = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+    if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or (code < _SPACE and code not in _WHITE):
+        raise Unusual("a reference to no character")
     # An ampersand written as a number must not start another reference.
     return "&amp;" if code == ord("&") else chr(code)
 

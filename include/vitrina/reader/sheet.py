@@ -107,3 +107,20 @@ def blank_to_null(values: pa.StringArray) -> pa.StringArray:
     if not pc.any(blank).as_py():
         return values
     return pc.if_else(blank, pa.scalar(None, pa.string()), values)
+
+
+def column_number(letters: str) -> int:
+    """«AB» → 28."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """28 → «AB»."""
+    letters = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters

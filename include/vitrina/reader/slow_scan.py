@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Protocol
+from typing import IO, Protocol
 from xml.parsers import expat
 
 import numpy as np
 import pyarrow as pa
 
 from vitrina.reader.archive import Unpacked
-from vitrina.reader.refusal import damaged
+from vitrina.reader.refusal import SAVE_AGAIN, Refusal, damaged
 from vitrina.reader.scan import CellBlock, unescaped
-from vitrina.reader.sheet import NO_CACHED_VALUE, CellType
+from vitrina.reader.sheet import NO_CACHED_VALUE, CellType, Merge, column_number
 
 _TYPES = {
     "n": CellType.NUMBER,
@@ -24,6 +24,9 @@ _TYPES = {
     "d": CellType.ISO_DATE,
 }
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_RANGE = re.compile(rf"{_REFERENCE.pattern}:{_REFERENCE.pattern}")
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_LONGEST_STYLE = 6
 
 
 class XmlHandler(Protocol):
@@ -34,7 +37,7 @@ class XmlHandler(Protocol):
     def text(self, data: str, /) -> None: ...
 
 
-def parse_xml(stream: Unpacked, part: str, handler: XmlHandler) -> None:
+def parse_xml(stream: Unpacked | IO[bytes], part: str, handler: XmlHandler) -> None:
     """Feed one part to a handler; malformed XML and any DOCTYPE are Refusals (Q31)."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -96,10 +99,12 @@ class SlowStrings:
 
 
 class SlowScan:
-    """Handler for a worksheet: cells, and the bytes around them are read by the caller."""
+    """Handler for a worksheet or for what stands around its rows."""
 
     def __init__(self) -> None:
         self.hidden_rows: set[int] = set()
+        self.merges: list[Merge] = []
+        self._is_hidden_column = bytearray(_LAST_COLUMN + 1)
         self._rows: list[int] = []
         self._columns: list[int] = []
         self._types: list[int] = []
@@ -116,7 +121,7 @@ class SlowScan:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
         if local == "row":
-            self._row = int(attributes.get("r") or self._row + 1)
+            self._row = _within(attributes.get("r") or str(self._row + 1), _LAST_ROW)
             self._column = 0
             if attributes.get("hidden") in ("1", "true"):
                 self.hidden_rows.add(self._row)
@@ -128,6 +133,15 @@ class SlowScan:
             self._aids += 1
         elif local in ("v", "t") and not self._aids and self._cell:
             self._text = []
+        elif local == "col" and attributes.get("hidden") in ("1", "true"):
+            self._hide(attributes.get("min", ""), attributes.get("max", ""))
+        elif local == "mergeCell":
+            merged = _RANGE.fullmatch(attributes.get("ref", ""))
+            if merged:
+                left, top, right, bottom = merged.groups()
+                self.merges.append(
+                    Merge(int(top), column_number(left), int(bottom), column_number(right))
+                )
 
     def end(self, name: str) -> None:
         local = name.rpartition(":")[2]
@@ -143,6 +157,20 @@ class SlowScan:
         if self._text is not None:
             self._text.append(data)
 
+    def _hide(self, first: str, last: str) -> None:
+        """Columns outside the sheet and numbers that are none hide nothing."""
+        if first.isdecimal() and last.isdecimal():
+            # Written as text they may have any number of digits.
+            begin, end = (int(text.lstrip("0")[:6] or 0) for text in (first, last))
+            begin, end = max(begin, 1), min(end, _LAST_COLUMN)
+            self._is_hidden_column[begin : end + 1] = b"\1" * (end + 1 - begin)
+
+    def hidden_columns(self) -> frozenset[int]:
+        """Numbers of the columns nobody sees."""
+        return frozenset(
+            number for number, is_hidden in enumerate(self._is_hidden_column) if is_hidden
+        )
+
     def block(self) -> CellBlock:
         return CellBlock(
             np.array(self._rows, np.int32),
@@ -153,16 +181,26 @@ class SlowScan:
         )
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        reference = _REFERENCE.fullmatch(attributes.get("r", ""))
-        if reference:
-            self._row, self._column = int(reference[2]), 0
-            for letter in reference[1]:
-                self._column = self._column * 26 + ord(letter) - 64
-        else:
+        printed = attributes.get("r")
+        if printed is None:
             self._column += 1
-        cell_type = _TYPES.get(attributes.get("t", "n"), CellType.NUMBER)
+        else:
+            reference = _REFERENCE.fullmatch(printed)
+            if reference is None:
+                raise _outside(printed)
+            self._row, self._column = int(reference[2]), column_number(reference[1])
+        if self._row > _LAST_ROW or self._column > _LAST_COLUMN:
+            raise _outside(printed or f"{self._row}")
+        cell_type = _TYPES.get(attributes.get("t", "n"))
+        if cell_type is None:
+            raise damaged(
+                f"Ячейка в строке {self._row} неизвестного вида: файл повреждён. {SAVE_AGAIN}",
+                f"unknown cell type in row {self._row}",
+            )
         style = attributes.get("s", "0")
-        self._cell = cell_type, int(style) if style.isdecimal() else 0
+        if not style.isdecimal() or len(style) > _LONGEST_STYLE:
+            raise unknown_style(self._row)
+        self._cell = cell_type, int(style)
         self._found, self._has_formula = "", False
 
     def _end_cell(self, cell_type: CellType, style: int) -> None:
@@ -176,3 +214,26 @@ class SlowScan:
         self._types.append(cell_type)
         self._styles.append(style)
         self._values.append(unescaped(self._found))
+
+
+def unknown_style(row: int) -> Refusal:
+    """Without its style a number may be a percent or a date."""
+    return damaged(
+        f"Файл повреждён: ячейка в строке {row} ссылается на оформление, которого в книге нет. "
+        f"{SAVE_AGAIN}",
+        f"style index in row {row}",
+    )
+
+
+def _within(printed: str, last: int) -> int:
+    number = int(printed) if printed.isdecimal() and len(printed) <= len(str(last)) else 0
+    if not 1 <= number <= last:
+        raise _outside(printed)
+    return number
+
+
+def _outside(printed: str) -> Refusal:
+    return damaged(
+        f"Строка или ячейка «{printed[:20]}» лежит за краем листа: файл повреждён. {SAVE_AGAIN}",
+        f"coordinate outside the sheet: {printed[:20]!r}",
+    )

@@ -16,7 +16,7 @@ from vitrina.reader.refusal import SAVE_AGAIN, damaged
 from vitrina.reader.scan import Unusual, shared_strings
 from vitrina.reader.sheet import Sheet
 from vitrina.reader.slow_scan import SlowStrings, parse_xml
-from vitrina.reader.worksheet import Styles, read_worksheet, style_formats
+from vitrina.reader.worksheet import Styles, read_worksheet
 
 
 def read_workbook(archive: Archive) -> Iterator[Sheet]:
@@ -57,7 +57,7 @@ def _formats(archive: Archive, targets: dict[str, tuple[str, str]]) -> npt.NDArr
     """NumberFormat of each style a cell may name."""
     part = _part_of(archive, targets, "/styles", "xl/styles.xml")
     if not part:
-        return style_formats([])
+        return np.zeros(0, np.uint8)
     root = _xml(archive, part)
     own = {
         element.get("numFmtId", ""): number_format(element.get("formatCode", ""))
@@ -68,7 +68,7 @@ def _formats(archive: Archive, targets: dict[str, tuple[str, str]]) -> npt.NDArr
         identifier = element.get("numFmtId", "0")
         number = int(identifier) if identifier.isdecimal() else 0
         formats.append(own.get(identifier, built_in_format(number)))
-    return style_formats(formats)
+    return np.array(formats, np.uint8)
 
 
 def _strings(archive: Archive, targets: dict[str, tuple[str, str]]) -> pa.StringArray:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrina.reader.archive import Archive, Unpacked, refuse_document_type
-from vitrina.reader.refusal import damaged
+from vitrina.reader.refusal import SAVE_AGAIN, Refusal, damaged
 from vitrina.reader.render import render_numbers
-from vitrina.reader.scan import CellBlock, Unusual, scan_rows
+from vitrina.reader.scan import OTHER_ENCODING, CellBlock, Unusual, scan_rows
 from vitrina.reader.sheet import (
     CellType,
     Merge,
-    NumberFormat,
     Sheet,
     blank_to_null,
+    column_letters,
     without_covered,
 )
-from vitrina.reader.slow_scan import SlowScan, parse_xml
+from vitrina.reader.slow_scan import SlowScan, parse_xml, unknown_style
 
 BLOCK = 8 << 20
 #: What stands before and after the rows is small in any honest sheet.
@@ -31,8 +31,8 @@ MAX_HEAD = 16 << 20
 
 _SHEET_DATA = re.compile(rb"<sheetData\s*(/?)>")
 _HIDDEN_ROW = re.compile(rb'<row\s(?=[^>]*\shidden="(?:1|true)")[^>]*\br="(\d+)"')
-_COLUMN = re.compile(r"<(?:\w+:)?col\s[^>]*>")
-_MERGE = re.compile(r'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+#: Cells a sheet may spread over: more would not fit into memory, and no honest sheet has them.
+MAX_AREA = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,14 @@ def read_worksheet(
                 gathered.blocks.append(scan_rows(rows))
                 found = _HIDDEN_ROW.findall(rows)
                 gathered.hidden_rows.update(map(int, found))
+        blocks, around = gathered.blocks, _around(gathered, part)
     except Unusual:
-        gathered = _slow_pass(archive, part)
-    around = (gathered.head + b"\n" + gathered.tail).decode("utf-8", "replace")
+        blocks, around = _slow_pass(archive, part)
     return _assembled(
-        name, gathered.blocks, strings, styles,
-        hidden_rows=frozenset(gathered.hidden_rows),
-        hidden_columns=_hidden_columns(around),
-        merges=_merges(around),
+        name, blocks, strings, styles,
+        hidden_rows=frozenset(gathered.hidden_rows | around.hidden_rows),
+        hidden_columns=around.hidden_columns(),
+        merges=tuple(around.merges),
     )  # fmt: skip
 
 
@@ -86,14 +86,16 @@ def _blocks_of_rows(stream: Unpacked, part: str, gathered: _Pass) -> Iterator[by
     gathered.head = head[: opening.start()]
     refuse_document_type(part, gathered.head)
     rest = head[opening.end() :]
+    if OTHER_ENCODING.match(gathered.head):
+        raise Unusual("not UTF-8")
     if opening[1]:
-        gathered.tail = rest + stream.read(MAX_HEAD)
+        gathered.tail = b"</sheetData>" + _tail(stream, rest)
         return
     while True:
         end = rest.find(b"</sheetData>")
         if end >= 0:
             yield rest[:end]
-            gathered.tail = rest[end:] + stream.read(MAX_HEAD)
+            gathered.tail = _tail(stream, rest[end:])
             return
         cut = rest.rfind(b"</row>") + len(b"</row>")
         if cut >= len(b"</row>"):
@@ -109,16 +111,28 @@ def _blocks_of_rows(stream: Unpacked, part: str, gathered: _Pass) -> Iterator[by
         rest += more
 
 
-def _slow_pass(archive: Archive, part: str) -> _Pass:
+def _tail(stream: Unpacked, begin: bytes) -> bytes:
+    tail = begin + stream.read(MAX_HEAD)
+    if stream.read(1):
+        raise Unusual("much behind the rows")
+    return tail
+
+
+def _slow_pass(archive: Archive, part: str) -> tuple[list[CellBlock], SlowScan]:
     scan = SlowScan()
     with archive.stream(part) as stream:
         parse_xml(stream, part, scan)
-    # Hidden columns and merges stand in a few kilobytes around the rows: read them as text.
-    with archive.stream(part) as stream:
-        whole = stream.read()
-    begin, _, rest = whole.partition(b"sheetData")
-    _, _, end = rest.rpartition(b"sheetData")
-    return _Pass([scan.block()], scan.hidden_rows, begin, end)
+    return [scan.block()], scan
+
+
+def _around(gathered: _Pass, part: str) -> SlowScan:
+    """What stands before and behind the rows, read as XML: hidden columns and merges."""
+    scan = SlowScan()
+    try:
+        parse_xml(io.BytesIO(gathered.head + b"<sheetData>" + gathered.tail), part, scan)
+    except Refusal as refusal:
+        raise Unusual("no XML around the rows") from refusal
+    return scan
 
 
 def _assembled(
@@ -139,15 +153,29 @@ def _assembled(
     values = pa.concat_arrays([pa.array([], pa.string()), *(block.values for block in blocks)])
     if not len(rows):
         return Sheet(name, rows, {}, {}, hidden_rows, hidden_columns, merges)
-    known = np.minimum(cell_styles, len(styles.formats) - 1)
-    formats = np.where(cell_styles < len(styles.formats), styles.formats[known], 0)
+    if not len(styles.formats):
+        # A workbook without styles has plain numbers only.
+        cell_styles = np.zeros_like(cell_styles)
+    elif cell_styles.max() >= len(styles.formats):
+        raise unknown_style(int(rows[cell_styles.argmax()]))
+    plain = np.zeros(1, np.uint8)
+    formats = (styles.formats if len(styles.formats) else plain)[cell_styles]
     used_rows, positions = _row_positions(rows)
     order = np.argsort(columns, kind="stable")
     numbers, begins = np.unique(columns[order], return_index=True)
+    if len(used_rows) * len(numbers) > MAX_AREA:
+        raise damaged(
+            f"Лист «{name}»: ячейки разбросаны по {len(used_rows)} строкам и {len(numbers)} "
+            "столбцам, такой лист не помещается в память. Удалите лишнее вокруг таблицы и "
+            f"сохраните книгу заново. {SAVE_AGAIN}",
+            f"cells spread over {len(used_rows)} rows and {len(numbers)} columns",
+        )
     strings = blank_to_null(strings)
     texts: dict[int, pa.StringArray] = {}
     numeric: dict[int, np.ndarray] = {}
     for number, mine in zip(numbers.tolist(), np.split(order, begins[1:]), strict=True):
+        if (np.diff(positions[mine]) <= 0).any():
+            _refuse_repeated(rows[mine], number)
         cells = _texts(
             values.take(pa.array(mine)), types[mine], formats[mine], strings, styles.is_1904
         )
@@ -159,6 +187,16 @@ def _assembled(
     return _without_blanks(
         without_covered(Sheet(name, used_rows, texts, numeric, hidden_rows, hidden_columns, merges))
     )
+
+
+def _refuse_repeated(rows: np.ndarray, column: int) -> None:
+    """Rows may stand in any order, but a cell with two values has none."""
+    found, counts = np.unique(rows, return_counts=True)
+    if counts.max() > 1:
+        cell = f"{column_letters(column)}{found[counts.argmax()]}"
+        raise damaged(
+            f"Ячейка {cell} записана дважды: файл повреждён. {SAVE_AGAIN}", f"{cell} is repeated"
+        )
 
 
 def _row_positions(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -238,33 +276,3 @@ def _without_blanks(sheet: Sheet) -> Sheet:
     sheet.columns = {number: values.filter(keep) for number, values in sheet.columns.items()}
     sheet.numeric = {number: mask[filled] for number, mask in sheet.numeric.items()}
     return sheet
-
-
-def _hidden_columns(around: str) -> frozenset[int]:
-    hidden: set[int] = set()
-    for tag in _COLUMN.findall(around):
-        attributes = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if attributes.get("hidden") in ("1", "true"):
-            last = min(int(attributes["max"]), 16_384)
-            hidden.update(range(int(attributes["min"]), last + 1))
-    return frozenset(hidden)
-
-
-def _merges(around: str) -> tuple[Merge, ...]:
-    return tuple(
-        Merge(int(top), column_number(left), int(bottom), column_number(right))
-        for left, top, right, bottom in _MERGE.findall(around)
-    )
-
-
-def column_number(letters: str) -> int:
-    """«AB» → 28."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def style_formats(formats: list[NumberFormat]) -> npt.NDArray[np.uint8]:
-    """Styles as an array to index by; a workbook without styles has one plain style."""
-    return np.array(formats or [NumberFormat.PLAIN], np.uint8)
