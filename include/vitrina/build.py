@@ -37,9 +37,16 @@ def build(settings: Settings, run_id: str, *, with_unit_tests: bool = False) -> 
 
 
 def write_schemas(data_root: DataRoot) -> None:
-    """Put a file of no rows beside every kind, so that dbt always finds its columns."""
-    for kind, layout in load_layouts().items():
+    """Put a file of no rows beside every kind, so that dbt always finds its columns.
+
+    And one of the kinds themselves, so that no model has to list them.
+    """
+    layouts = load_layouts()
+    for kind, layout in layouts.items():
         _write_schema(data_root.accepted / kind / "schema.parquet", tables.accepted(layout))
+    known = [layout.model_dump(include=set(tables.KINDS.names)) for layout in layouts.values()]
+    with written_whole(data_root.kinds / "layouts.parquet") as part:
+        pq.write_table(pa.Table.from_pylist(known, tables.KINDS), part)
     _write_schema(data_root.findings / "schema.parquet", tables.FINDINGS)
     _write_schema(data_root.entities / "schema.parquet", tables.ENTITIES)
     _write_schema(data_root.loads / "schema.parquet", tables.LOADS)

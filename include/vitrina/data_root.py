@@ -61,6 +61,11 @@ class DataRoot:
         return self.path / "accepted"
 
     @property
+    def kinds(self) -> Path:
+        """`layouts.parquet`: title and period grain of every kind, as the layouts say now."""
+        return self.path / "kinds"
+
+    @property
     def findings(self) -> Path:
         """`<kind>/<sha256>.parquet`: one row a finding, refusals and warnings alike."""
         return self.path / "findings"

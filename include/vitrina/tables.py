@@ -91,6 +91,9 @@ LOADS = pa.schema(
     ]
 )
 
+#: What the layouts say of each kind that dbt needs to know: its Russian title, its period grain.
+KINDS = pa.schema([("kind", pa.string()), ("title", pa.string()), ("period", pa.string())])
+
 #: What each accepted row is about, one row an entity: all that comparing files needs to know.
 ENTITIES = pa.schema(
     [

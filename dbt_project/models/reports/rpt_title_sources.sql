@@ -13,15 +13,17 @@ with workbooks as (
 
 loads as (
     select
-        *,
-        coalesce(report_week, as_of_date) as period,
-        kind in ('sferum_organizations', 'sferum_municipalities', 'sferum_regions')
-            as is_weekly,
+        loads.*,
+        coalesce(loads.report_week, loads.as_of_date) as period,
+        kinds.title,
+        coalesce(kinds.is_weekly, false) as is_weekly,
         case
-            when outcome = 'accepted' and superseded_by is not null then 'superseded'
-            else outcome
+            when loads.outcome = 'accepted' and loads.superseded_by is not null
+                then 'superseded'
+            else loads.outcome
         end as outcome_code
-    from {{ ref('loads') }}
+    from {{ ref('loads') }} as loads
+    left join {{ ref('stg_kinds') }} as kinds on loads.kind = kinds.kind
 ),
 
 offered as (
@@ -59,11 +61,10 @@ select
     workbook_region as region_code,
     row_number() over (
         partition by workbook_week, workbook_region
-        order by
-            {{ report_position('kind', 'kind') }}, modified_at, file_sha256, sheet, load_id
+        order by is_weekly desc, title asc, modified_at asc, file_sha256 asc, sheet asc, load_id asc
     ) as sort_order,
     file_name,
-    {{ report_word('kind', 'kind') }} as kind,
+    title as kind,
     sheet,
     period,
     {{ report_clock('modified_at') }} as modified_at,
