@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from expectations.form_rules import ExpectUnshiftedRow
 from expectations.identifier_rules import ExpectHeadToBeFound, ExpectOneHeadAnInn
 from expectations.number_rules import ExpectPartWithinWhole
 from expectations.place_rules import ExpectKnownMunicipality
@@ -31,7 +30,6 @@ ROWS = [
     *reporting_week(),
     *known_region(),
     ExpectKnownMunicipality(field="municipality", meta=rule("Q21", "municipality")),
-    ExpectUnshiftedRow(meta=rule("Q10")),
     *cell_forms(LAYOUT),
     *identifiers(LAYOUT),
     ExpectHeadToBeFound(field="inn", meta=rule("Q11")),

@@ -11,6 +11,7 @@ from expectations.form_rules import (
     ExpectCellsToHaveAcceptedForm,
     ExpectOneAlphabetInAWord,
     ExpectRequiredCellsToBeFilled,
+    ExpectUnshiftedRow,
 )
 from expectations.identifier_rules import (
     ExpectIdentifierOfItsRegion,
@@ -76,8 +77,8 @@ def percent_scales(layout: Layout) -> list[CellsExpectation]:
 
 
 def identifiers(layout: Layout) -> list[CellsExpectation]:
-    """Q05 – Q09 on the identifiers the layout has."""
-    found: list[CellsExpectation] = []
+    """Q05 – Q09 on the identifiers the layout has, and Q10: they anchor a row that had slid."""
+    found: list[CellsExpectation] = [ExpectUnshiftedRow(meta=rule("Q10"))]
     of_region: dict[str, str] = {}
     for field in layout.fields.values():
         if field.identifier in ("inn", "ogrn"):

@@ -1,8 +1,10 @@
 """Q10, Q24, Q25, Q28, Q32: each fires and stays quiet."""
 
+from itertools import pairwise
+
 import pytest
 
-from tests.linked_rows import findings, said
+from tests.linked_rows import FAULTLESS, findings, linked, said
 
 ORGANIZATIONS = "sferum_organizations"
 
@@ -90,6 +92,18 @@ def test_q10_tells_of_a_row_that_was_shifted_back() -> None:
     }  # fmt: skip
     found = findings("my_school_organizations", {}, shifted)
     assert [(f["rule_code"], f["row_number"], f["field"]) for f in found] == [("Q10", 3, "ОГРН")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"), [(ORGANIZATIONS, "kpp"), ("registry", "kpp"), ("headcounts", "kpp")]
+)
+def test_q10_tells_of_it_in_every_kind_with_identifiers(kind: str, field: str) -> None:
+    names = list(FAULTLESS[kind])
+    slid = names[names.index(field) :]
+    shifted = {name: FAULTLESS[kind][after] for name, after in pairwise(slid)} | {slid[-1]: ""}
+    mended = linked(kind, shifted)
+    assert mended[field].isna().all()
+    assert said(kind, shifted)[0][:2] == ("Q10", "warn")
 
 
 def test_q28_tells_of_two_alphabets_in_one_word() -> None:
