@@ -17,7 +17,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from vitrina import lock, published
 from vitrina.settings import Settings
 
-ASSETS = [Asset(name=table, uri=f"vitrina://tables/{table}") for table in published.TABLES]
+ASSETS = [Asset(name=table, uri=f"vitrina://tables/{table}") for table in published.tables()]
 #: A cloud that throttles gets better within minutes; nothing else does by waiting.
 CLOUD_RETRIES = {"retries": 2, "retry_delay": timedelta(minutes=1)}
 

@@ -141,7 +141,7 @@ def audit(settings: Settings, run_id: str) -> dict[str, int]:
     failures = list(_check_file(candidate))
     with opened(candidate.warehouse, read_only=True) as connection:
         failures += _check_storage(connection)
-        present = list_tables(connection, {name.split(".")[0] for name in published.TABLES})
+        present = list_tables(connection, published.SCHEMAS)
         failures += _check_contract(present)
         failures += _check_rules(connection, present)
         failures += _check_weeks(connection, present)
@@ -172,7 +172,7 @@ def _check_storage(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _check_contract(present: list[str]) -> Iterator[str]:
-    for table in sorted(set(published.TABLES) - set(present)):
+    for table in sorted(set(published.CONTRACT) - set(present)):
         yield _failure(f"{table} is missing", f"Нет таблицы {table}.")
 
 

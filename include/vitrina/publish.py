@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from vitrina.data_root import DataRoot
+from vitrina.published import SCHEMAS
 from vitrina.reports import issue
 from vitrina.settings import Settings
 from vitrina.snapshots import manifest, shelf
@@ -29,8 +30,6 @@ from vitrina.snapshots.hashes import (
     hash_table,
     list_tables,
 )
-
-PUBLISHED_SCHEMAS = ("marts", "kpi", "quality", "meta")
 
 
 class PublishError(RuntimeError):
@@ -48,7 +47,7 @@ def tables(settings: Settings, run_id: str) -> dict[str, int]:
     previous_id = shelf.current_id(settings.data_root)
     previous = shelf.read_manifest(settings.data_root, previous_id)
     with opened(candidate.warehouse, read_only=True) as connection:
-        names = list_tables(connection, PUBLISHED_SCHEMAS)
+        names = list_tables(connection, SCHEMAS)
         hashes = {name: hash_table(connection, name) for name in names}
     content = combine(f"{name}:{hashed.sha256}" for name, hashed in hashes.items())
     snapshot_id = shelf.new_id(content, previous_id)

@@ -1,9 +1,19 @@
-"""Names of the published tables: the contract with analysts, BI tools and other DAGs."""
+"""Names of the published tables: the contract with analysts, BI tools and other DAGs.
+
+Whatever a candidate holds in SCHEMAS is published; a model becomes a table by lying in the folder
+of its schema. What is only a step on the way lies in a deeper folder, or is named `dq_…`.
+"""
 
 from __future__ import annotations
 
-#: `schema.table` of every published table (docs/data_dictionary.md describes each).
-TABLES = (
+from vitrina.settings import PROJECT_ROOT
+
+SCHEMAS = ("marts", "kpi", "quality", "meta")
+#: Models of `quality` that are rules, gathered into its tables.
+RULES = "dq_"
+
+#: The tables others rely on: a candidate without one of them is not published.
+CONTRACT = (
     "marts.dim_region",
     "marts.dim_municipality",
     "marts.dim_organization",
@@ -31,3 +41,15 @@ TABLES = (
     "quality.restatements",
     "meta.snapshot",
 )
+
+
+def tables() -> list[str]:
+    """`schema.table` of every table this checkout publishes, the contract's among them."""
+    models = PROJECT_ROOT / "dbt_project" / "models"
+    found = {
+        f"{schema}.{model.stem}"
+        for schema in SCHEMAS
+        for model in (models / schema).glob("*.sql")
+        if not model.stem.startswith(RULES)
+    }
+    return sorted(found | set(CONTRACT))
