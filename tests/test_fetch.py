@@ -13,6 +13,7 @@ import pytest
 
 from tests.exports import OCTOBER, plain, publish, put, run, settings_of
 from vitrina import fetch
+from vitrina.batches import files_in_russian
 from vitrina.settings import SettingsError
 
 
@@ -80,7 +81,7 @@ def test_labels_are_unique_and_short(tmp_path: Path) -> None:
      (12, "12 файлов"), (21, "21 файл"), (24, "24 файла"), (111, "111 файлов")],
 )  # fmt: skip
 def test_russian_counts(count: int, text: str) -> None:
-    assert fetch.files_in_russian(count) == text
+    assert files_in_russian(count) == text
 
 
 def test_ignored_names_are_noted_and_not_fetched(tmp_path: Path) -> None:

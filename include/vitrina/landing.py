@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -20,6 +21,8 @@ from vitrina.data_root import DataRoot, written_whole
 
 #: Folder label, path, mark of the content or its times, size.
 ChangeKey = tuple[str, str, str, int]
+#: As written beside the bytes: sha256, size, extension, sightings; `purged` once removed.
+Sidecar = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,19 @@ class Known:
     by_cloud_hash: dict[tuple[str, int], str]
 
 
-def landed(data_root: DataRoot) -> list[LandedFile]:
-    """Every landed file that was not purged, by sha256."""
+def sidecars(data_root: DataRoot) -> list[Sidecar]:
+    """What was noted of every file ever landed, purged files too, by sha256."""
+    if not data_root.landing.is_dir():
+        return []
+    with os.scandir(data_root.landing) as entries:
+        names = sorted(entry.name for entry in entries if entry.name.endswith(".json"))
+    return [json.loads((data_root.landing / name).read_bytes()) for name in names]
+
+
+def landed(data_root: DataRoot, noted: list[Sidecar] | None = None) -> list[LandedFile]:
+    """Every landed file that was not purged, by sha256; `noted` are the sidecars if read."""
     files = []
-    for sidecar in _sidecars(data_root):
+    for sidecar in sidecars(data_root) if noted is None else noted:
         if not sidecar["sightings"]:
             continue
         sha256, extension = sidecar["sha256"], sidecar["extension"]
@@ -85,11 +97,11 @@ def landed(data_root: DataRoot) -> list[LandedFile]:
     return files
 
 
-def known(data_root: DataRoot) -> Known:
+def known(noted: list[Sidecar]) -> Known:
     """Change keys of everything ever landed, purged files too: they must not come back."""
     keys = set()
     by_cloud_hash = {}
-    for sidecar in _sidecars(data_root):
+    for sidecar in noted:
         was_purged = "purged" in sidecar
         offered = sidecar["purged"]["sightings"] if was_purged else sidecar["sightings"]
         for sighting in _sightings(offered):
@@ -99,12 +111,39 @@ def known(data_root: DataRoot) -> Known:
     return Known(frozenset(keys), by_cloud_hash)
 
 
+def state(noted: list[Sidecar]) -> str:
+    """Hash of the landed set: sorted `<sha256>|<folder>/<path>|<modified>` of every sighting.
+
+    Equal to the manifest's `landing`: nothing was landed or sighted since that snapshot.
+    """
+    lines = [
+        f"{sidecar['sha256']}|{seen['folder']}/{seen['path']}|{seen['modified']}"
+        for sidecar in noted
+        for seen in sidecar["sightings"]
+    ]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
 def is_content_hash(cloud_hash: str | None) -> bool:
     """Whether equal values mean equal bytes: SHA-1 of the cloud, sha256 or md5; not file times.
 
     A multipart ETag of S3 carries a dash and depends on how the file was cut.
     """
     return bool(cloud_hash) and ":" not in str(cloud_hash) and "-" not in str(cloud_hash)
+
+
+def sighting_of(folder: str, found: Found, now: datetime) -> Sighting:
+    """A file of a listing as it is noted; a time the cloud does not say is that of the sighting."""
+    return Sighting(
+        folder=folder,
+        path=found.path,
+        name=found.path.rsplit("/", 1)[-1],
+        size=found.size or 0,
+        cloud_hash=found.cloud_hash,
+        modified=found.modified or now,
+        modified_is_known=found.modified is not None,
+        first_seen=now,
+    )
 
 
 def sight(data_root: DataRoot, sha256: str, extension: str, sighting: Sighting) -> bool:
@@ -193,13 +232,6 @@ def purge(data_root: DataRoot, sha256: str, reason: str) -> None:
                 derived.rmdir()
             else:
                 derived.unlink(missing_ok=True)
-
-
-def _sidecars(data_root: DataRoot) -> Iterator[dict[str, Any]]:
-    if not data_root.landing.is_dir():
-        return
-    for path in sorted(data_root.landing.glob("*.json")):
-        yield json.loads(path.read_bytes())
 
 
 def _sightings(offered: list[dict[str, Any]]) -> tuple[Sighting, ...]:

@@ -135,6 +135,12 @@ _OF_SYSTEM: tuple[tuple[type[OSError] | tuple[int, ...], str, str, bool], ...] =
         False,
     ),
     (
+        (errno.EAGAIN,),
+        "It is being written: a later run takes it whole.",
+        "файл меняли, пока он загружался. Следующий запуск возьмёт его целиком",
+        True,
+    ),
+    (
         (errno.ENOSPC, errno.EDQUOT),
         "Free some space on the disk of VITRINA_DATA.",
         "на диске кончилось место. Освободите его там, где лежит VITRINA_DATA",

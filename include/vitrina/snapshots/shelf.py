@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -10,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from vitrina import landing
 from vitrina.data_root import DataRoot
 
 MANIFEST = "manifest.json"
@@ -61,14 +61,7 @@ def landing_state(data_root: DataRoot) -> str:
 
     Equal to the manifest's `landing`: nothing was landed or sighted since that snapshot.
     """
-    lines = []
-    for sidecar in data_root.landing.glob("*.json"):
-        landed = json.loads(sidecar.read_text(encoding="utf-8"))
-        lines += [
-            f"{landed['sha256']}|{seen['folder']}/{seen['path']}|{seen['modified']}"
-            for seen in landed["sightings"]
-        ]
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+    return landing.state(landing.sidecars(data_root))
 
 
 def point_current_at(data_root: DataRoot, snapshot_id: str) -> None:
