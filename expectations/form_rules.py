@@ -21,7 +21,7 @@ ACCEPTED_FORMS = {
     "level": "«Головное» или «Филиал»",
 }
 #: Forms that other rules judge: a status is Q24, a place Q21, an identifier Q05–Q09.
-ERRORS_ONLY = ("text", "municipality", "region", "status", "identifier")
+ERRORS_ONLY = ("text", "municipality", "region", "territory", "status", "identifier")
 ERROR_CELL = "значение: формула не посчитана или дала ошибку"
 
 
@@ -92,6 +92,34 @@ class ExpectValuesWithinBounds(CellsExpectation):
         for field, (least, greatest) in parameters["bounds"].items():
             outside = (rows[field] < least) | (rows[field] > greatest)
             yield Cells(field, outside, f"от {least:g} до {greatest:g}")
+
+
+class ExpectNamedValue(CellsExpectation):
+    """Q32: of a table with a row an item, a value says which item it is of."""
+
+    item: str
+    value: str
+    success_keys: ClassVar[tuple[str, ...]] = ("item", "value")
+
+    @classmethod
+    def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
+        given = rows[parameters["value"]].notna()
+        yield Cells(parameters["item"], is_blank(printed(rows, parameters["item"]), among=given))
+
+
+class ExpectLevelOfItsItem(CellsExpectation):
+    """Q25: of a table with a row an item, a level is no higher than its item's highest (`most`)."""
+
+    item: str
+    level: str
+    most: dict[str, int]
+    success_keys: ClassVar[tuple[str, ...]] = ("item", "level", "most")
+
+    @classmethod
+    def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
+        most = rows[parameters["item"]].map(parameters["most"]).astype("Int64")
+        above = (rows[parameters["level"]] > most).fillna(False)
+        yield Cells(parameters["level"], above, "от 0 до " + most.astype("string"))
 
 
 class ExpectUnshiftedRow(CellsExpectation):

@@ -72,6 +72,21 @@ class ExpectKnownMunicipality(CellsExpectation):
         yield Cells(field, unknown & ~is_blank(printed(rows, field), among=unknown))
 
 
+class ExpectKnownTerritory(CellsExpectation):
+    """Q21: a territory is a region or a municipality of the file's region; blank is Q32."""
+
+    field: str
+    success_keys: ClassVar[tuple[str, ...]] = ("field",)
+
+    @classmethod
+    def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
+        field = parameters["field"]
+        # A printed region, known or not, is judged as a region.
+        unknown = rows["municipality_printed_id"].isna() & rows["_region_printed"].isna()
+        unknown &= rows["region_code"].notna()
+        yield Cells(field, unknown & ~is_blank(printed(rows, field), among=unknown))
+
+
 class ExpectRegistryMembership(CellsExpectation):
     """Q12: the row was linked to an organisation of the registry."""
 

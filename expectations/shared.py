@@ -37,7 +37,11 @@ from vitrina.settings import SEEDS
 #: The period columns of every key: a file may hold several weeks or dates.
 PERIOD = ["report_week", "as_of_date"]
 #: Layout fields that key a list by what they resolve to, not by what is printed.
-RESOLVED = {"region": "region_code", "municipality": "municipality_id"}
+RESOLVED = {
+    "region": "region_code",
+    "municipality": "municipality_id",
+    "territory": "municipality_id",
+}
 
 
 def cell_forms(layout: Layout) -> list[CellsExpectation]:

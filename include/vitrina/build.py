@@ -69,6 +69,7 @@ def run_dbt(
     variables = {
         "data_root": str(settings.data_root.path),
         "rules_file": str(PROJECT_ROOT / "expectations" / "rules.csv"),
+        "daily_kinds": [k for k, layout in load_layouts().items() if layout.period == "day"],
         "snapshot_id": folder.name,
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "git_revision": git_revision(),

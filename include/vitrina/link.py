@@ -117,7 +117,8 @@ class _Linker:
         _write_linked(folder, layout, rows)
         _write_candidates(self._data_root.candidates / kind / f"{sha}.parquet", candidates)
         _write_json(folder / "sightings.json", sightings)
-        needs_registry = layout.links or fields_of(layout, "municipality")
+        places = [*fields_of(layout, "municipality"), *fields_of(layout, "territory")]
+        needs_registry = layout.links or places
         regions = sorted(rows["region_code"].dropna().unique()) if needs_registry else []
         _write_json(stamp, self._inputs(base, dict.fromkeys(regions)))
         return True
@@ -146,7 +147,7 @@ class _Linker:
         file: LandedFile, table: dict[str, Any],
     ) -> Iterator[dict[str, Any]]:  # fmt: skip
         """The same bytes offered again as another week or region (Q30)."""
-        if len(file.sightings) == 1 or layout.period == "none":
+        if len(file.sightings) == 1 or layout.period in ("none", "lesson"):
             return
         loaded = set(zip(part["report_week"], part["region_code"], strict=True))
         keyed = [layout.period_field or "", *fields_of(layout, "region")]
@@ -159,7 +160,8 @@ class _Linker:
                 continue
             context = self._context(file, sighting, table)
             keys = resolve_keys(text, layout, context, self._territory)
-            named = file_weeks(context)
+            # A daily row is dated by itself, whatever the file is called.
+            named = file_weeks(context) if layout.period != "day" else set()
             weeks = named or set(keys["report_week"].dropna())
             offered = {(w, r) for w in weeks for r in keys["region_code"].dropna().unique()}
             for week, region in sorted(offered - loaded):

@@ -35,6 +35,7 @@ FIELD_TYPES = {
     "text": pa.string(),
     "region": pa.string(),
     "municipality": pa.string(),
+    "territory": pa.string(),
     "org_type": pa.string(),
     "level": pa.string(),
     "status": pa.string(),

@@ -26,12 +26,15 @@ def read(tmp_path: Path, text: str) -> object:
     return read_layout(path)
 
 
-def test_the_ten_layouts_are_whole() -> None:
+def test_the_layouts_of_the_sixteen_kinds_are_whole() -> None:
     layouts = load_layouts()
     assert set(layouts) == {
         "sferum_organizations", "sferum_municipalities", "sferum_regions",
         "my_school_organizations", "my_school_regions", "journal_integration", "public_pages",
-        "registry", "headcounts", "organization_counts",
+        "registry", "headcounts", "organization_counts", "open_lessons", "authority_usage",
+        "self_assessment", "readiness", "community_statistics", "link_decisions",
+        # The optional page-level file of the public pages has a layout of its own.
+        "public_page_statistics",
     }  # fmt: skip
     for layout in layouts.values():
         assert any(field.required for field in layout.fields.values())

@@ -26,7 +26,7 @@ dated as (
     left join superseded
         on
             found.kind = superseded.kind
-            and coalesce(found.report_week, found.as_of_date) = superseded.period_key
+            and {{ period_key('found.') }} = superseded.period_key
             and found.region_code = superseded.region_code
             and found.file_sha256 = superseded.file_sha256
 )

@@ -8,7 +8,7 @@ select
     report_week,
     as_of_date,
     region_code,
-    coalesce(report_week, as_of_date) as period_key,
+    {{ period_key() }} as period_key,
     row_count,
     accepted_count,
     rejected_count,

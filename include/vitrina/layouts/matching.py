@@ -79,8 +79,9 @@ def _match(layout: Layout, header: Sequence[tuple[HeaderCell, Mapping[str, str]]
     """Columns of one layout in a header row: the most specific alias claims a column."""
     claims: dict[str, list[HeaderCell]] = {}
     unknown: list[str] = []
+    foreign = _foreign(layout, header)
     for cell, fields in header:
-        field = fields.get(layout.kind)
+        field = None if cell in foreign else fields.get(layout.kind)
         if field is None:
             unknown.append(cell.text)
         elif field != IGNORED:
@@ -98,6 +99,21 @@ def _match(layout: Layout, header: Sequence[tuple[HeaderCell, Mapping[str, str]]
             if len(cells) > 1
         },
     )
+
+
+def _foreign(
+    layout: Layout, header: Sequence[tuple[HeaderCell, Mapping[str, str]]]
+) -> list[HeaderCell]:
+    """Cells whose header means another kind beside the fields that are there (`only_without`)."""
+    if not layout.only_without:
+        return []
+    found = {fields.get(layout.kind) for _, fields in header}
+    doubtful = [
+        header_words(printed)
+        for printed, others in layout.only_without.items()
+        if found.intersection(others)
+    ]
+    return [cell for cell, _ in header if any(words in doubtful for words in cell.readings())]
 
 
 def _missing(layout: Layout, found: set[str]) -> tuple[tuple[str, ...], int]:

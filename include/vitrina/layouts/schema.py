@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 from vitrina.layouts.headers import AliasPattern
 
 FieldType = Literal[
-    "text", "region", "municipality", "org_type", "level", "status",
+    "text", "region", "municipality", "territory", "org_type", "level", "status",
     "identifier", "flag", "count", "percent", "decimal", "date",
 ]  # fmt: skip
 PeriodGrain = Literal["week", "as_of", "day", "lesson", "none"]
@@ -25,12 +25,13 @@ IGNORED = ""
 #: Places and levels are resolved under these names, and nothing else may stand there.
 NAMED_TYPES: dict[str, tuple[FieldType, ...]] = {
     "region": ("region",), "municipality": ("municipality", "text"), "org_type": ("org_type",),
+    "territory": ("territory",),
     "level": ("level",), "name": ("text",), "organization_code": ("identifier",),
     "inn": ("identifier",), "kpp": ("identifier",), "ogrn": ("identifier",),
     "oktmo": ("identifier",),
 }  # fmt: skip
 #: Types whose fields have one name only.
-NAMED_ONLY = ("region", "municipality", "org_type", "level")
+NAMED_ONLY = ("region", "municipality", "territory", "org_type", "level")
 #: Columns every row has beside its fields (tables.py), and endings of columns made of fields.
 RESERVED = (
     "report_week", "as_of_date", "region_code", "municipality_id", "organization_id",
@@ -144,6 +145,10 @@ class Layout(BaseModel):
     at_least_one_of: tuple[str, ...] = ()
     #: `column = numerator / denominator` and `part <= whole` facts used to decide percent scales.
     identities: tuple[str, ...] = ()
+    #: Header → fields: where any of the fields is in the table too, the header is not this kind's.
+    only_without: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    #: Sheets of workbooks this project issued are read as this kind; as any other they never are.
+    from_reports: StrictBool = False
     #: Headers that are known and not loaded; «…» as in aliases.
     ignored_headers: tuple[str, ...] = ()
     fields: dict[str, LayoutField] = Field(min_length=1)
@@ -287,6 +292,8 @@ class Layout(BaseModel):
         yield from (("entity", name) for name in self.entity if name != ORGANIZATION)
         yield from (("entity_cells", name) for name in self.entity_cells)
         yield from (("at_least_one_of", name) for name in self.at_least_one_of)
+        for others in self.only_without.values():
+            yield from (("only_without", name) for name in others)
         for identity in self.identities:
             yield from (("identities", name) for name in re.findall(r"\w+", identity))
 

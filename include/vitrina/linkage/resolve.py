@@ -23,8 +23,9 @@ def resolve(
     if known is None:
         return _as_registry(rows), nobody
     days = rows["report_week"].fillna(rows["as_of_date"])
-    if fields_of(layout, "municipality"):
-        rows["municipality_printed_id"] = _printed_municipalities(rows, days, known)
+    places = _printed_places(rows, layout)
+    if places is not None:
+        rows["municipality_printed_id"] = _municipalities(places, rows, days, known)
         rows["municipality_id"] = rows["municipality_printed_id"]
     if not layout.links:
         return rows, nobody
@@ -63,8 +64,17 @@ def _as_registry(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _printed_municipalities(
-    rows: pd.DataFrame, days: pd.Series[Any], known: Registry
+def _printed_places(rows: pd.DataFrame, layout: Layout) -> pd.Series[Any] | None:
+    """Names of municipalities as printed; a territory that is a region names none."""
+    for field in fields_of(layout, "municipality"):
+        return rows[field]
+    for field in fields_of(layout, "territory"):
+        return rows[field].mask(rows["_region_printed"].notna())
+    return None
+
+
+def _municipalities(
+    places: pd.Series[Any], rows: pd.DataFrame, days: pd.Series[Any], known: Registry
 ) -> pd.Series[Any]:
     """municipality_id of what each row prints, told apart among those of its region on its day."""
     regions = rows["region_code"]
@@ -72,7 +82,7 @@ def _printed_municipalities(
         day: known.municipalities(day, regions[days == day].dropna().unique())
         for day in days.dropna().unique()
     }
-    keys = pd.DataFrame({"day": days, "region": regions, "printed": rows["municipality"]})
+    keys = pd.DataFrame({"day": days, "region": regions, "printed": places})
     which = keys.groupby(list(keys), sort=False).ngroup().fillna(-1).to_numpy(int)
     distinct = keys.dropna().drop_duplicates()
     found = [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -10,19 +12,17 @@ import pyarrow.compute as pc
 
 from vitrina.layouts import Layout
 from vitrina.reader.find_tables import FoundTable
+from vitrina.reader.row_words import COLON, COLUMN_NUMBER, COUNTRY, FOOTNOTE, TOTAL, UNIT
 from vitrina.reader.sheet import Mask, Sheet
 
 NON_DATA = ("title", "header", "repeated_header", "total", "footnote", "blank")
 
-_TOTAL = r"^[\s«\"]*(?i:итого|всего|общий\s+итог|подытог|промежуточный\s+итог)(?:[^а-яёА-ЯЁ]|$)"
-_FOOTNOTE = (
-    r"^\s*(?:\*|[¹²³]|\d\)\s|(?i:примечани|источник|исполнител|подготовил|составил|согласован"
-    r"|ответственн|контактн|тел[.:ф]|справочно|руководител|директор|начальник|министр|заместител"
-    r"|дата\s+(?:формирования|составления|выгрузки)|данные\s))"
-)
-_STARRED = r"^\s*(?:\*|[¹²³])|:"
-_LABEL_TYPES = ("text", "region", "municipality", "org_type", "level")
+_LABEL_TYPES = ("text", "region", "municipality", "territory", "org_type", "level")
+#: Fields that say which organisation or territory a row is about.
+_SUBJECTS = (*_LABEL_TYPES, "identifier")
 _LONGEST_LABEL = 120
+_Columns = dict[int, pa.StringArray]
+_Fields = dict[str, pa.StringArray]
 
 
 @dataclass(frozen=True)
@@ -45,25 +45,23 @@ def classify_rows(sheet: Sheet, table: FoundTable, layout: Layout, previous_row:
     columns = {number: values[body] for number, values in sheet.columns.items()}
     fields = {name: columns[number] for name, number in table.match.columns.items()}
     length = max(table.end - table.leaf - 1, 0)
-    filled = _count(list(columns.values()), length)
-    known = _count(list(fields.values()), length)
+    filled = _count(columns.values(), length)
+    known = _count(fields.values(), length)
     label = _first_text(columns, length)
-    repeated = _repeated(sheet, table, fields, known) | _numbered(sheet, table, columns, length)
-    total = _matches(label, _TOTAL)
-    for name, values in fields.items():
-        if layout.fields[name].type in _LABEL_TYPES:
-            total |= _matches(values, _TOTAL)
-    total &= ~repeated
-    marked = _matches(label, _FOOTNOTE) & ~total & ~repeated
-    marked &= (known * 2 < len(fields)) | (filled == 1) | _matches(label, _STARRED)
-    numbered_only = (known == 0) & _matches(label, r"^\s*\d+\.?\s*$")
-    footnote = (known == 0) & ~numbered_only
-    footnote |= marked | ((filled == 1) & _is_long(label))
-    footnote |= (filled == 1) & _is_merged(sheet, body, length)
-    footnote |= _tail(sheet, body, known, marked)
-    footnote &= ~(total | repeated)
-    blank = numbered_only & ~(total | repeated | footnote)
-    data = ~(repeated | total | footnote | blank)
+    header = _repeated(sheet, table, columns, filled)
+    header |= _under_header(header, columns, filled)
+    total = _totals(fields, label, layout) & ~header
+    marked = _footnotes(fields, label, filled, known, layout) & ~total & ~header
+    is_numbered = (known == 0) & _matches(label, r"^\s*\d+\.?\s*$")
+    footnote = marked | ((known == 0) & ~is_numbered)
+    footnote |= (filled == 1) & (_is_long(label) | _is_merged(sheet, body, length))
+    footnote |= _tail(sheet, body, fields, known, marked, layout)
+    footnote &= ~(total | header)
+    blank = is_numbered & ~(total | header | footnote)
+    nameless, empty = _nameless(fields, layout, ~(header | total | footnote | blank))
+    total |= nameless & ~empty
+    blank |= nameless & empty
+    data = ~(header | total | footnote | blank)
 
     first_row = previous_row + 1 if previous_row else int(sheet.rows[table.begin])
     used_rows = int(sheet.rows[table.end - 1]) - first_row + 1
@@ -73,13 +71,13 @@ def classify_rows(sheet: Sheet, table: FoundTable, layout: Layout, previous_row:
         counts={
             "title": table.header - table.begin,
             "header": table.leaf - table.header + 1,
-            "repeated_header": int(repeated.sum()),
+            "repeated_header": int(header.sum()),
             "total": int(total.sum()),
             "footnote": int(footnote.sum()),
             "blank": int(blank.sum()) + gaps,
         },
         used_rows=used_rows,
-        titles=[_joined(sheet, position) for position in range(table.begin, table.header)],
+        titles=[_joined(sheet, position) for position in range(table.title, table.header)],
         footnotes=[
             _joined(sheet, table.leaf + 1 + position)
             for position in np.flatnonzero(footnote).tolist()
@@ -87,7 +85,7 @@ def classify_rows(sheet: Sheet, table: FoundTable, layout: Layout, previous_row:
     )
 
 
-def _count(columns: list[pa.StringArray], length: int) -> np.ndarray:
+def _count(columns: Iterable[pa.StringArray], length: int) -> np.ndarray:
     """How many of the columns have a value in each row."""
     counts = np.zeros(length, np.int32)
     for values in columns:
@@ -95,7 +93,7 @@ def _count(columns: list[pa.StringArray], length: int) -> np.ndarray:
     return counts
 
 
-def _first_text(columns: dict[int, pa.StringArray], length: int) -> pa.StringArray:
+def _first_text(columns: _Columns, length: int) -> pa.StringArray:
     """Leftmost value of each row."""
     if not columns:
         return pa.nulls(length, pa.string())
@@ -107,36 +105,80 @@ def _matches(values: pa.StringArray, pattern: str) -> Mask:
     return np.array(matching, dtype=np.bool_)
 
 
-def _repeated(
-    sheet: Sheet, table: FoundTable, fields: dict[str, pa.StringArray], known: np.ndarray
-) -> Mask:
-    """Rows whose every known cell says again what its header says."""
-    equal = np.zeros(len(known), np.int32)
-    for name, values in fields.items():
-        column = sheet.columns[table.match.columns[name]]
+def _repeated(sheet: Sheet, table: FoundTable, columns: _Columns, filled: np.ndarray) -> Mask:
+    """Rows that say again what the header says over the same columns."""
+    mask = np.zeros(len(filled), np.bool_)
+    mask[[position - table.leaf - 1 for position in table.repeated]] = True
+    equal = np.zeros(len(filled), np.int32)
+    for number, values in columns.items():
+        column = sheet.columns[number]
         printed = {column[position].as_py() for position in range(table.header, table.leaf + 1)}
         printed.discard(None)
-        equal += np.asarray(pc.is_in(values, pa.array(sorted(printed), pa.string())))
-    mask: Mask = (equal == known) & (known >= 2)
+        if printed:
+            equal += np.asarray(pc.is_in(values, pa.array(sorted(printed), pa.string())))
+    mask |= (equal * 10 >= filled * 8) & (equal >= 2)
+    # A row of groups may say one thing only: it counts right above a row of leaves.
+    groups = (equal == filled) & (filled > 0)
+    mask[:-1] |= groups[:-1] & mask[1:]
     return mask
 
 
-def _numbered(
-    sheet: Sheet, table: FoundTable, columns: dict[int, pa.StringArray], length: int
+def _under_header(header: Mask, columns: _Columns, filled: np.ndarray) -> Mask:
+    """Rows right under a header that number its columns («1 2 3 …») or give their units."""
+    mask = np.zeros(len(header), np.bool_)
+    places = {0} | {place + 1 for place in np.flatnonzero(header).tolist()}
+    for place in sorted(places):
+        while place < len(header) and _is_numbering(columns, place, int(filled[place])):
+            mask[place] = True
+            place += 1
+    return mask
+
+
+def _is_numbering(columns: _Columns, place: int, filled: int) -> bool:
+    cells = [values[place : place + 1] for _, values in sorted(columns.items())]
+    texts = pa.concat_arrays([cell for cell in cells if cell.null_count == 0] or [pa.array([""])])
+    if pc.all(pc.match_substring_regex(texts, UNIT)).as_py():
+        return True
+    if filled < 3 or not pc.all(pc.match_substring_regex(texts, COLUMN_NUMBER)).as_py():
+        return False
+    stated = pc.extract_regex(texts, r"(?P<number>\d+)").field("number").drop_null()
+    numbers = [int(number) for number in stated.to_pylist()]
+    return len(numbers) >= 2 and all(b - a == 1 for a, b in pairwise(numbers))
+
+
+def _totals(fields: _Fields, label: pa.StringArray, layout: Layout) -> Mask:
+    total = _matches(label, TOTAL)
+    for name, values in fields.items():
+        field_type = layout.fields[name].type
+        if field_type in _LABEL_TYPES:
+            total |= _matches(values, TOTAL)
+        if field_type == "region":
+            total |= _matches(values, COUNTRY)
+    return total
+
+
+def _footnotes(
+    fields: _Fields, label: pa.StringArray, filled: np.ndarray, known: np.ndarray, layout: Layout
 ) -> Mask:
-    """The line «1 2 3 4 …» that numbers the columns under a header."""
-    mask = np.zeros(length, np.bool_)
-    if length:
-        texts = [values[0].as_py() for _, values in sorted(columns.items()) if values[0].is_valid]
-        numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
-        is_series = numbers == list(range(1, len(numbers) + 1))
-        mask[0] = len(numbers) >= 3 and len(numbers) == len(texts) and is_series
-    return mask
+    """Rows that open like a footnote or a signature and have little else in them."""
+    marked = _matches(label, FOOTNOTE)
+    if not marked.any():
+        return marked
+    said = _count((v for n, v in fields.items() if layout.fields[n].type not in _LABEL_TYPES),
+                  len(known))  # fmt: skip
+    is_little = (known * 2 < len(fields)) | (filled == 1)
+    found: Mask = marked & (is_little | (_matches(label, COLON) & (said * 2 < len(fields))))
+    return found
 
 
-def _tail(sheet: Sheet, body: slice, known: np.ndarray, marked: Mask) -> Mask:
+def _tail(
+    sheet: Sheet, body: slice, fields: _Fields, known: np.ndarray, marked: Mask, layout: Layout
+) -> Mask:
     """Rows after the last full one, from the first blank row or footnote on."""
-    full = np.flatnonzero((known >= 2) & ~marked)
+    said = _count((v for n, v in fields.items() if layout.fields[n].type not in _LABEL_TYPES),
+                  len(known))  # fmt: skip
+    is_full = (known >= 2) & ((said > 0) | (known * 2 >= len(fields))) & ~marked
+    full = np.flatnonzero(is_full)
     last = int(full[-1]) if len(full) else -1
     rows = sheet.rows[body]
     mask = np.zeros(len(known), np.bool_)
@@ -147,6 +189,27 @@ def _tail(sheet: Sheet, body: slice, known: np.ndarray, marked: Mask) -> Mask:
             mask[position:] = True
             break
     return mask
+
+
+def _nameless(fields: _Fields, layout: Layout, data: Mask) -> tuple[Mask, Mask]:
+    """(rows after the last named one, whether only zeros stand in them).
+
+    Sums nobody put a word to, and formulas pulled down below the table.
+    """
+    named = np.zeros(len(data), np.bool_)
+    zeros = np.ones(len(data), np.bool_)
+    for name, values in fields.items():
+        if layout.fields[name].type in _SUBJECTS:
+            named |= np.asarray(pc.is_valid(values))
+        else:
+            zeros &= np.array(pc.fill_null(pc.is_in(values, pa.array(["0", "0%"])), True)) | (
+                ~np.asarray(pc.is_valid(values))
+            )
+    mask = np.zeros(len(data), np.bool_)
+    last = np.flatnonzero(named & data)
+    if len(last):
+        mask[last[-1] + 1 :] = ~named[last[-1] + 1 :] & data[last[-1] + 1 :]
+    return mask, zeros
 
 
 def _is_long(label: pa.StringArray) -> Mask:

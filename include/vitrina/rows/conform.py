@@ -91,6 +91,7 @@ def _converted(field: LayoutField, text: Text, prefixes: Text, layout: Layout) -
 
 _CONVERTERS = {
     "text": cells.texts, "region": cells.texts, "municipality": cells.texts,
+    "territory": cells.texts,
     "count": cells.counts, "flag": cells.flags, "date": cells.dates,
     "org_type": cells.org_types, "level": cells.levels,
 }  # fmt: skip

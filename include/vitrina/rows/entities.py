@@ -14,7 +14,8 @@ from vitrina import tables
 from vitrina.layouts import ORGANIZATION, Layout
 
 #: Fields whose name is printed in many ways: what they resolved to, where they did.
-RESOLVED = {"region": "region_code", "municipality": "municipality_id"}
+RESOLVED = {"region": "region_code", "municipality": "municipality_id",
+            "territory": "municipality_id"}  # fmt: skip
 _SEPARATOR = "\x1f"
 
 

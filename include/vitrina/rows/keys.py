@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import PurePosixPath
@@ -15,7 +15,14 @@ from vitrina.layouts import Layout
 from vitrina.rows import cells
 from vitrina.rows.cells import DATE, Text
 from vitrina.territory import Territory
-from vitrina.weeks import PeriodDate, WeekResolution, closing_friday, period_dates, resolve_week
+from vitrina.weeks import (
+    PeriodDate,
+    WeekResolution,
+    closing_friday,
+    period_dates,
+    resolve_week,
+    week_of_day,
+)
 
 _SOURCE_NAMES = {
     "title": "заголовок листа", "column": "столбец даты",
@@ -45,6 +52,8 @@ def resolve_keys(
     column = text.get(layout.period_field or "", pd.Series(None, index=index, dtype="str"))
     if layout.period in ("week", "as_of"):
         period = _weeks(column, context)
+    elif layout.period == "day":
+        period = _days(column, context)
     else:
         period = _as_of_dates(column, layout, context)
     return {**period, **_regions(text, layout, context, territory)}
@@ -67,11 +76,7 @@ def last_named_day(text: Text) -> Text:
 
 def _weeks(column: Text, context: FileContext) -> dict[str, Text]:
     """One reporting week for all dates around a row; their conflict in words (Q02)."""
-    outside = {
-        "title": context.title_dates,
-        "file_name": period_dates(PurePosixPath(context.file_name).stem),
-        "folder": _folder_dates(context.folder_path),
-    }
+    outside = _outside(context)
 
     def resolve(cell: str | None) -> WeekResolution:
         dates = period_dates(cell) if cell is not None else []
@@ -88,6 +93,43 @@ def _weeks(column: Text, context: FileContext) -> dict[str, Text]:
     }
 
 
+def _days(column: Text, context: FileContext) -> dict[str, Text]:
+    """Daily rows: each belongs to the first Friday after its day, and a file may span weeks.
+
+    A date around them is a day of theirs or the day of publication; a file none of whose rows
+    lies in a week so named contradicts itself (Q02).
+    """
+    days = cells.dates(column)
+    weeks: list[date | None] = [None if pd.isna(day) else week_of_day(day) for day in days]
+    named = {
+        source: {closing_friday(found) for found in dates}
+        | {week_of_day(found.day) for found in dates if not found.is_range_end}
+        for source, dates in _outside(context).items()
+        if dates
+    }
+    told = {week for week in weeks if week}
+    apart = {source: fridays for source, fridays in named.items() if told and not fridays & told}
+    conflict = {source: tuple(sorted(fridays)) for source, fridays in apart.items()}
+    if conflict:
+        conflict["column"] = tuple(sorted(told))
+    words = _conflict_in_words(WeekResolution(None, None, None, conflict))
+    return {
+        "report_week": _dates([None if conflict else week for week in weeks], column.index),
+        "as_of_date": days,
+        "_week_origin": _texts(["column" for _ in weeks], column.index),
+        "_week_conflict": _texts([words for _ in weeks], column.index),
+    }
+
+
+def _outside(context: FileContext) -> dict[str, Sequence[PeriodDate]]:
+    """Dates in the title, the file's name and its folder."""
+    return {
+        "title": context.title_dates,
+        "file_name": period_dates(PurePosixPath(context.file_name).stem),
+        "folder": _folder_dates(context.folder_path),
+    }
+
+
 def _conflict_in_words(week: WeekResolution) -> str | None:
     if not week.conflict:
         return None
@@ -99,25 +141,26 @@ def _conflict_in_words(week: WeekResolution) -> str | None:
 
 
 def _as_of_dates(column: Text, layout: Layout, context: FileContext) -> dict[str, Text]:
-    """Kinds without a week: the date of the row's own column; a registry is dated as a file."""
-    if layout.period_field:
-        days, origin = cells.dates(column), "column"
-    else:
-        named = {
-            "title": context.title_dates,
-            "file_name": period_dates(PurePosixPath(context.file_name).stem),
-        }
-        origin = next((source for source, dates in named.items() if dates), "modified")
-        day = max(
-            (found.day for found in named.get(origin, ())),
-            default=context.modified.astimezone(context.timezone).date(),
-        )
-        days = _dates([day] * len(column), column.index)
+    """Kinds without a week: the date of the row's own column, else the file's where it counts."""
+    named = {
+        "title": context.title_dates,
+        "file_name": period_dates(PurePosixPath(context.file_name).stem),
+    }
+    told = [place for place in named if place in layout.period_places]
+    origin = next((place for place in told if named[place]), "modified") if told else "column"
+    day = max((found.day for found in named.get(origin, ())), default=None)
+    if origin == "modified":
+        day = context.modified.astimezone(context.timezone).date()
+    # A cell that holds no date is judged as a cell: nothing else may date its row.
+    of_file = _dates([day for _ in column], column.index)
+    nothing: list[str | None] = [None for _ in column]
     return {
-        "report_week": _dates([None] * len(column), column.index),
-        "as_of_date": days,
-        "_week_origin": _texts([origin] * len(column), column.index),
-        "_week_conflict": _texts([None] * len(column), column.index),
+        "report_week": _dates([None for _ in column], column.index),
+        "as_of_date": cells.dates(column).mask(column.isna(), of_file),
+        "_week_origin": _texts(
+            [origin if pd.isna(cell) else "column" for cell in column], column.index
+        ),
+        "_week_conflict": _texts(nothing, column.index),
     }
 
 
@@ -130,13 +173,17 @@ def _regions(
 ) -> dict[str, Text]:
     """Column over folder over file name over title over the setting.
 
-    A name in the column that is not known gives no code: nothing else may overrule it (Q21).
+    A name in the column that is not known gives no code: nothing else may overrule it (Q21). A
+    territory that is no region is a municipality of the file's region, where it has one.
     """
-    name = next((n for n, field in layout.fields.items() if field.type == "region"), None)
+    types = {field.type: n for n, field in reversed(layout.fields.items())}
+    name = types.get("region") or types.get("territory")
     index = next(iter(text.values())).index
     printed = text[name] if name else pd.Series(None, index=index, dtype="str")
     code, origin = _region_of_file(context, territory)
     known = {cell: territory.region_code(cell) for cell in printed.dropna().unique()}
+    if "region" not in types and code is not None:
+        printed = printed.where(printed.map(known).notna())
     codes: list[str | None] = [code if pd.isna(cell) else known[cell] for cell in printed]
     origins: list[str | None] = [origin if pd.isna(cell) else "column" for cell in printed]
     return {

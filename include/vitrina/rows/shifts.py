@@ -56,7 +56,7 @@ def fits(text: Text, field: LayoutField) -> Mask:
     Stricter than what is loaded: a name must have a letter, an identifier its number of digits.
     """
     blank = text.isna()
-    if field.type in ("text", "municipality", "region"):
+    if field.type in ("text", "municipality", "region", "territory"):
         fit = cells.texts(text).str.contains("[A-Za-zА-Яа-яЁё]", regex=True).astype(bool)
     elif field.type == "identifier":
         fit = _identifier_fits(text, field.identifier)

@@ -1,0 +1,27 @@
+-- Grain: file row of the self-assessments: an organisation, or an item of one.
+select
+    {{ staged_lineage() }},
+    as_of_date,
+    region_code,
+    as_of_date as period_key,
+    municipality_id,
+    organization_id,
+    is_linked,
+    link_method,
+    link_score,
+    municipality,
+    organization_code,
+    name,
+    inn,
+    kpp,
+    ogrn,
+    item_phone_acts,
+    item_fast_internet,
+    item_safe_internet,
+    item_my_school,
+    item_sferum,
+    item_it_equipment,
+    item_management_system,
+    item,
+    declared_level
+from {{ accepted('self_assessment') }}
