@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from vitrina.layouts import Layout, load_layouts
 from vitrina.layouts.matching import HeaderMatch
 from vitrina.reader.archive import Archive
-from vitrina.reader.classify_rows import Classified, classify_rows
+from vitrina.reader.classify_rows import Classified, classify_rows, title_lines
 from vitrina.reader.compound import MAGIC
 from vitrina.reader.delimited import read_csv
 from vitrina.reader.find_tables import FoundTable, find_tables, nearest_match
@@ -33,12 +33,14 @@ from vitrina.reader.sheet import Sheet, column_letters
 from vitrina.reader.workbook import read_workbook
 from vitrina.reader.xls import read_xls
 from vitrina.territory import Territory
-from vitrina.weeks import period_dates
+from vitrina.weeks import PeriodDate, period_dates
 
 DEMO_MARK = "ДЕМО: числа вымышлены"
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _EXEMPT_TYPES = ("identifier", "count", "percent", "decimal", "date", "flag", "region", "level")
+#: Fields that one cell, merged down, may state for several rows; a count never does.
+_GROUP_TYPES = ("region", "municipality", "org_type", "level", "date")
 _LONGEST_PRINTED = 200
 _PHONE_DIGITS = 11
 
@@ -57,15 +59,18 @@ def read_file(content: bytes, extension: str) -> ReadFile:
     """Read one file whole. Raises Refusal when nothing of it may be taken (Q31, Q27)."""
     read = ReadFile()
     is_demo = False
-    for sheet in _sheets(content, extension):
-        found = find_tables(sheet)
-        is_demo = is_demo or _is_demo(sheet, found[0].header if found else len(sheet.rows))
-        if not found:
-            _note_sheet_without_table(sheet, read)
-        previous_row = 0
-        for table in found:
-            _take_table(sheet, table, previous_row, read)
-            previous_row = int(sheet.rows[table.end - 1])
+    without_table: list[tuple[str, dict[str, Any] | None]] = []
+    for whole_sheet in _sheets(content, extension):
+        for sheet in side_by_side(whole_sheet):
+            found = find_tables(sheet)
+            is_demo = is_demo or _is_demo(sheet, found[0].header if found else len(sheet.rows))
+            if not found:
+                without_table.append((sheet.name, _nearest_kind(sheet)))
+            previous_row = 0
+            for table in found:
+                _take_table(sheet, table, found[0], previous_row, read)
+                previous_row = int(sheet.rows[table.end - 1])
+    _note_sheets_without_table(without_table, read)
     for number, table_report in enumerate(read.tables):
         table_report.update(number=number, is_demo=is_demo)
     return read
@@ -102,29 +107,42 @@ def _sheets(content: bytes, extension: str) -> Iterator[Sheet]:
         )
 
 
-def _note_sheet_without_table(sheet: Sheet, read: ReadFile) -> None:
+def _note_sheets_without_table(
+    sheets: list[tuple[str, dict[str, Any] | None]], read: ReadFile
+) -> None:
+    """Beside a known table a summary is ignored; a damaged table of the same kind is refused."""
+    known = {table["kind"] for table in (*read.tables, *read.refused_tables)}
+    for name, nearest in sheets:
+        if nearest and (not known or nearest["kind"] in known):
+            read.refused_tables.append(nearest)
+        else:
+            read.ignored_sheets.append(name)
+
+
+def _nearest_kind(sheet: Sheet) -> dict[str, Any] | None:
+    """What is said of a sheet that comes near a kind, None when it is something else."""
     nearest = nearest_match(sheet)
     if nearest is None:
-        read.ignored_sheets.append(sheet.name)
-        return
+        return None
     match, position = nearest
     title = load_layouts()[match.kind].title
     missing = ", ".join(f"«{header}»" for header in match.missing)
-    read.refused_tables.append(
-        _refused(
-            sheet, match, list(match.missing),
-            Refusal(
-                "Q01",
-                f"{_sheet_ru(sheet)}строка {sheet.rows[position]}: похоже на «{title}», но не "
-                f"найдены обязательные заголовки: {missing}. Верните эти столбцы и загрузите файл "
-                "заново.",
-                f"{match.kind}: missing headers {', '.join(match.missing)}",
-            ),
-        )
+    return _refused(
+        sheet, match, list(match.missing),
+        Refusal(
+            "Q01",
+            f"{_sheet_ru(sheet)}строка {sheet.rows[position]}: похоже на «{title}», но не "
+            f"найдены обязательные заголовки: {missing}. Верните эти столбцы и загрузите файл "
+            "заново.",
+            f"{match.kind}: missing headers {', '.join(match.missing)}",
+        ),
     )  # fmt: skip
 
 
-def _take_table(sheet: Sheet, table: FoundTable, previous_row: int, read: ReadFile) -> None:
+def _take_table(
+    sheet: Sheet, table: FoundTable, first: FoundTable, previous_row: int, read: ReadFile
+) -> None:
+    """Read one table; `first` is the first one of its sheet, whose title may speak for all."""
     match = table.match
     layout = load_layouts()[match.kind]
     if match.doubled:
@@ -143,15 +161,18 @@ def _take_table(sheet: Sheet, table: FoundTable, previous_row: int, read: ReadFi
         )
         read.refused_tables.append(_refused(sheet, match, [], reason))
         return
-    frame = _frame(sheet, match, rows.data)
+    frame = _frame(sheet, match, layout, rows.data)
     read.frames.append(frame)
-    read.tables.append(_table_report(sheet, table, layout, rows, frame))
+    read.tables.append(_table_report(sheet, table, first, layout, rows, frame))
 
 
-def _frame(sheet: Sheet, match: HeaderMatch, positions: np.ndarray) -> pa.Table:
+def _frame(sheet: Sheet, match: HeaderMatch, layout: Layout, positions: np.ndarray) -> pa.Table:
     """Recognised columns as text, then where each row was read."""
     taken = pa.array(positions)
-    columns = {name: sheet.columns[number].take(taken) for name, number in match.columns.items()}
+    columns = {
+        name: _spread_down(sheet, number, layout.fields[name].type).take(taken)
+        for name, number in match.columns.items()
+    }
     rows = sheet.rows[positions]
     hidden = np.full(len(rows), sheet.is_hidden)
     if sheet.hidden_rows:
@@ -162,12 +183,35 @@ def _frame(sheet: Sheet, match: HeaderMatch, positions: np.ndarray) -> pa.Table:
     return pa.table(columns)
 
 
+def _spread_down(sheet: Sheet, column: int, field_type: str) -> pa.StringArray:
+    """A column with its merged cells: «Ачинский район» merged down holds for every row beside."""
+    values = sheet.columns[column]
+    if field_type not in _GROUP_TYPES:
+        return values
+    source = np.arange(len(values))
+    for merge in sheet.merges:
+        if merge.first_column == merge.last_column == column:
+            rows = (merge.first_row, merge.last_row + 1)
+            top, bottom = np.searchsorted(sheet.rows, rows).tolist()
+            if top < bottom and sheet.rows[top] == merge.first_row:
+                source[top:bottom] = top
+    return values.take(pa.array(source)) if (source != np.arange(len(values))).any() else values
+
+
 def _table_report(
-    sheet: Sheet, table: FoundTable, layout: Layout, rows: Classified, frame: pa.Table
+    sheet: Sheet,
+    table: FoundTable,
+    first: FoundTable,
+    layout: Layout,
+    rows: Classified,
+    frame: pa.Table,
 ) -> dict[str, Any]:
     match = table.match
-    title = "\n".join(rows.titles)
-    regions = _territory().regions_in(title)
+    sheet_title = title_lines(sheet, first) if table is not first else []
+    regions = next(
+        (found for lines in (rows.titles, sheet_title)
+         if (found := _territory().regions_in("\n".join(lines)))), set[str](),
+    )  # fmt: skip
     around = [*rows.titles, *rows.footnotes]
     return {
         "kind": match.kind,
@@ -189,12 +233,16 @@ def _table_report(
         },
         "title_dates": [
             {"day": date.day.isoformat(), "is_range_end": date.is_range_end}
-            for date in dict.fromkeys(d for line in rows.titles for d in period_dates(line))
+            for date in _dates(rows.titles) or _dates(sheet_title)
         ],
         "title_region": regions.pop() if len(regions) == 1 else None,
         "is_demo": False,
         "has_personal_data_in_titles": any(what_is_personal(line) for line in around),
     }
+
+
+def _dates(lines: list[str]) -> list[PeriodDate]:
+    return list(dict.fromkeys(date for line in lines for date in period_dates(line)))
 
 
 def _percent_style(values: pa.StringArray) -> str:
@@ -223,7 +271,7 @@ def _refuse_personal_data(
             first = int(np.flatnonzero(np.asarray(pc.is_valid(cells)))[0])
             raise _personal(sheet, int(sheet.rows[positions[first]]), number, "данные о людях")
         judged = _may_be_personal(sheet, number, positions, cells)
-        for found in find_personal_data(cells.take(pa.array(judged)), limit=1):
+        for found in find_personal_data(cells.take(pa.array(judged)), header=header, limit=1):
             row = int(sheet.rows[positions[judged[found.position]]])
             raise _personal(sheet, row, number, found.what)
 
