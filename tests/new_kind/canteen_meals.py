@@ -1,0 +1,139 @@
+"""A seventeenth kind, as somebody adds it: four files, and what stands in them."""
+
+from __future__ import annotations
+
+LAYOUT = """---
+kind: canteen_meals
+title: Питание в школьных столовых
+about: Сколько школьников региона получает горячее питание.
+period: week
+period_in: [title, column, file_name, folder]
+period_field: report_date
+key: [region]
+identities:
+  - fed_pct = pupils_fed / pupils
+  - pupils_fed <= pupils
+ignored_headers: [№]
+fields:
+  region:
+    type: region
+    required: true
+    nonblank: true
+    example: Омская область
+    aliases: [Регион, Субъект РФ]
+  canteens:
+    type: count
+    required: true
+    example: "950"
+    aliases: [Столовых]
+  pupils:
+    type: count
+    required: true
+    example: "1 000"
+    aliases: [Школьников всего]
+  pupils_fed:
+    type: count
+    required: true
+    example: "875"
+    aliases: [Получают горячее питание]
+  fed_pct:
+    type: percent
+    required: true
+    example: "87,5%"
+    aliases: ["Охват питанием, %"]
+  report_date:
+    type: date
+    aliases: [Отчётная дата]
+"""
+
+SUITE = '''"""Suite of `canteen_meals`: hot meals, one row a region."""
+
+from __future__ import annotations
+
+from expectations.number_rules import ExpectPartWithinWhole, ExpectPercentOfItsCounts
+from expectations.rules import rule
+from expectations.shared import (
+    cell_forms,
+    known_region,
+    one_row_a_list_key,
+    percent_scales,
+    reporting_week,
+    titles,
+)
+from vitrina.layouts import load_layouts
+
+LAYOUT = load_layouts()["canteen_meals"]
+WHOLES = {"pupils_fed": "pupils"}
+
+ROWS = [
+    *reporting_week(),
+    *known_region(),
+    *percent_scales(LAYOUT),
+    *cell_forms(LAYOUT),
+    ExpectPartWithinWhole(parts=WHOLES, titles=titles(LAYOUT, WHOLES.values()), meta=rule("Q15")),
+    ExpectPercentOfItsCounts(ratios={"fed_pct": ["pupils_fed", "pupils"]}, meta=rule("Q17")),
+]
+SURVIVORS = one_row_a_list_key(LAYOUT)
+'''
+
+STAGING = """-- Grain: file row of the canteen meals.
+select
+    {{ staged_lineage() }},
+    report_week,
+    as_of_date,
+    region_code,
+    coalesce(report_week, as_of_date) as period_key,
+    canteens,
+    pupils,
+    pupils_fed,
+    fed_pct
+from {{ accepted('canteen_meals') }}
+"""
+
+MART = """-- Grain: region × reporting week.
+with in_force as (
+    {{ rows_in_force('canteen_meals') }}
+)
+
+select
+    report_week,
+    region_code,
+    canteens,
+    pupils,
+    pupils_fed,
+    fed_pct,
+    file_sha256,
+    file_name,
+    sheet,
+    row_number
+from in_force
+"""
+
+#: All that is added to a checkout: path → text.
+FILES = {
+    "include/vitrina/layouts/canteen_meals.yaml": LAYOUT,
+    "expectations/canteen_meals.py": SUITE,
+    "dbt_project/models/staging/stg_canteen_meals.sql": STAGING,
+    "dbt_project/models/marts/fct_canteen_meals.sql": MART,
+}
+
+HEADER = (
+    "№", "Регион", "Столовых", "Школьников всего", "Получают горячее питание", "Охват питанием, %",
+)  # fmt: skip
+#: Percents without a percent sign, as shares of one: the identity tells their scale.
+FIRST = [
+    ("Питание в школах, 25.10.2024",),
+    HEADER,
+    (1, "Омская область", 700, 1000, 875, 0.875),
+    (2, "Красноярский край", 900, 2000, 1500, 0.75),
+    (3, "Кемеровская область", 500, 100, 101, 1.01),
+    (4, "Загаданская область", 5, 100, 50, 0.5),
+    (None, "Итого", 2105, 3200, 2526, 0.789),
+]
+#: One region corrected, whole again.
+CORRECTED = [
+    ("Питание в школах, 25.10.2024",),
+    HEADER,
+    (1, "Омская область", 701, 1000, 900, 0.9),
+]
+NEXT_WEEK = [HEADER, (1, "Красноярский край", 900, 2000, 1600, "80%")]
