@@ -81,8 +81,9 @@ def book(tmp_path: Path) -> Path:
 
 def test_numbers_dates_and_identifiers_keep_their_types(book: Path) -> None:
     sheet = openpyxl.load_workbook(book)["Организации"]
-    assert [cell.value for cell in sheet[1]] == [column.heading for column in SHEET.columns]
-    first = sheet[2]
+    assert sheet["A1"].value == "Отчёт «Витрины», не выгрузка. Край & область"
+    assert [cell.value for cell in sheet[2]] == [column.heading for column in SHEET.columns]
+    first = sheet[3]
     assert first[0].value == '=HYPERLINK("http://example.org")'
     assert first[0].data_type == "s"
     assert first[1].value == "0409001649"
@@ -93,40 +94,40 @@ def test_numbers_dates_and_identifiers_keep_their_types(book: Path) -> None:
     assert first[4].number_format == "+0.0;-0.0;0.0"
     assert first[6].value == datetime(2024, 10, 25)  # noqa: DTZ001
     assert first[6].number_format == "dd.mm.yyyy"
-    second = sheet[3]
+    second = sheet[4]
     assert (second[2].value, second[2].number_format) == (0, "# ##0")
     assert second[3].number_format == "0.00"
 
 
 def test_missing_is_said_in_words(book: Path) -> None:
     sheet = openpyxl.load_workbook(book)["Организации"]
-    assert [cell.value for cell in sheet[3]][4:] == ["–", "н/д", "н/д"]
-    assert sheet["B3"].value == "как у головной"
-    assert sheet["C4"].value == "н/д"
+    assert [cell.value for cell in sheet[4]][4:] == ["–", "н/д", "н/д"]
+    assert sheet["B4"].value == "как у головной"
+    assert sheet["C5"].value == "н/д"
 
 
 def test_a_status_is_a_fill_and_words(book: Path) -> None:
     sheet = openpyxl.load_workbook(book)["Организации"]
-    assert sheet["F2"].value == "▼ Ниже нормы"
-    assert sheet["F2"].fill.fgColor.rgb == "FFF8CBAD"
-    assert sheet["F3"].fill.fill_type is None
+    assert sheet["F3"].value == "▼ Ниже нормы"
+    assert sheet["F3"].fill.fgColor.rgb == "FFF8CBAD"
+    assert sheet["F4"].fill.fill_type is None
 
 
 def test_sheets_are_ready_to_print_and_to_filter(book: Path) -> None:
     loaded = openpyxl.load_workbook(book)
     sheet = loaded["Организации"]
-    assert sheet.freeze_panes == "B2"
+    assert sheet.freeze_panes == "B3"
     # The total stays under the filter.
-    assert sheet.auto_filter.ref == "A1:G3"
-    assert sheet["A4"].font.bold
-    assert not sheet["A3"].font.bold
+    assert sheet.auto_filter.ref == "A2:G4"
+    assert sheet["A5"].font.bold
+    assert not sheet["A4"].font.bold
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.paperSize == 9
     # One page wide (the default) and as many high as it takes.
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.page_setup.fitToWidth in (None, 1)
     assert sheet.page_setup.fitToHeight == 0
-    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_title_rows == "$1:$2"
     for worksheet in loaded.worksheets:
         assert "Страница &P из &N" in worksheet.oddFooter.right.text
         assert "версия 2" in worksheet.oddFooter.left.text
@@ -165,7 +166,7 @@ def test_a_written_workbook_reads_back(book: Path) -> None:
 def test_any_other_value_is_found(book: Path, field: str, value: object) -> None:
     rows = [{**ROWS[0], field: value}, *ROWS[1:]]
     column = next(column for column in SHEET.columns if column.name == field)
-    with pytest.raises(ReadBackError, match=f"row 2, «{column.heading}»"):
+    with pytest.raises(ReadBackError, match=f"row 3, «{column.heading}»"):
         check_workbook(book, replace(CONTENT, tables=[(SHEET, rows), (EMPTY, [])]))
 
 
@@ -209,7 +210,7 @@ def test_a_wrong_dimension_hides_nothing(tmp_path: Path, book: Path) -> None:
         for name in source.namelist():
             body = source.read(name)
             if name == "xl/worksheets/sheet2.xml":
-                assert b'<dimension ref="A1:G4"/>' in body
-                body = body.replace(b'<dimension ref="A1:G4"/>', b'<dimension ref="A1"/>')
+                assert b'<dimension ref="A1:G5"/>' in body
+                body = body.replace(b'<dimension ref="A1:G5"/>', b'<dimension ref="A1"/>')
             target.writestr(name, body)
     check_workbook(path, CONTENT)

@@ -23,6 +23,7 @@ from vitrina.reader.foreign_formats import (
     refuse_foreign_zip,
 )
 from vitrina.reader.ods import read_ods
+from vitrina.reader.own_reports import is_own_sheet, is_own_workbook
 from vitrina.reader.personal_data import (
     find_personal_data,
     is_personal_header,
@@ -61,11 +62,12 @@ def read_file(content: bytes, extension: str) -> ReadFile:
     is_demo = False
     without_table: list[tuple[str, dict[str, Any] | None]] = []
     for whole_sheet in _sheets(content, extension):
+        is_own = is_own_sheet(whole_sheet) or is_own_workbook(content)
         for sheet in side_by_side(whole_sheet):
-            found = find_tables(sheet)
+            found = [t for t in find_tables(sheet) if not is_own or _is_returned(t)]
             is_demo = is_demo or _is_demo(sheet, found[0].header if found else len(sheet.rows))
             if not found:
-                without_table.append((sheet.name, _nearest_kind(sheet)))
+                without_table.append((sheet.name, None if is_own else _nearest_kind(sheet)))
             previous_row = 0
             for table in found:
                 _take_table(sheet, table, found[0], previous_row, read)
@@ -74,6 +76,11 @@ def read_file(content: bytes, extension: str) -> ReadFile:
     for number, table_report in enumerate(read.tables):
         table_report.update(number=number, is_demo=is_demo)
     return read
+
+
+def _is_returned(table: FoundTable) -> bool:
+    """A sheet of our own report that people fill in and send back."""
+    return load_layouts()[table.match.kind].from_reports
 
 
 def _sheets(content: bytes, extension: str) -> Iterator[Sheet]:

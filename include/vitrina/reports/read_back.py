@@ -15,7 +15,15 @@ from typing import Any
 
 import openpyxl
 
-from vitrina.reports.workbook import Column, Content, Row, Sheet, cell_text, missing_text
+from vitrina.reports.workbook import (
+    Column,
+    Content,
+    Row,
+    Sheet,
+    cell_text,
+    first_line,
+    missing_text,
+)
 
 #: XlsxWriter prints 16 significant digits.
 _RELATIVE = 1e-14
@@ -65,7 +73,10 @@ def _check_cells(path: Path, content: Content) -> Iterator[str]:
                 return
             yield from _check_title(_cells(book, content.page.title), content)
             for sheet, rows in content.tables:
-                yield from _check_table(_cells(book, sheet.title), sheet, rows, sheet.title)
+                cells = _cells(book, sheet.title)
+                if not cells or cells[0][0] != first_line(content.edition):
+                    yield f"{sheet.title}: it does not open with what it is"
+                yield from _check_table(cells[1:], sheet, rows, sheet.title, header_row=2)
         finally:
             book.close()
 
@@ -81,6 +92,7 @@ def _check_title(cells: list[tuple[Any, ...]], content: Content) -> Iterator[str
     page, title = content.page, content.page.title
     first = [row[0] if row else None for row in cells]
     wanted_texts = [page.heading, page.contents_heading, page.sources_heading]
+    wanted_texts.append(first_line(content.edition))
     if content.edition.warning:
         wanted_texts.append(content.edition.warning)
     wanted_texts += [sheet.title for sheet, _ in content.tables]
@@ -101,7 +113,7 @@ def _check_title(cells: list[tuple[Any, ...]], content: Content) -> Iterator[str
 
 
 def _check_table(
-    cells: list[tuple[Any, ...]], sheet: Sheet, rows: Sequence[Row], title: str
+    cells: list[tuple[Any, ...]], sheet: Sheet, rows: Sequence[Row], title: str, header_row: int = 1
 ) -> Iterator[str]:
     headings = tuple(column.heading for column in sheet.columns)
     if not cells or _padded(cells[0], len(headings)) != headings:
@@ -115,7 +127,7 @@ def _check_table(
     if len(body) != len(rows):
         yield f"{title}: {len(body)} rows, not {len(rows)}"
         return
-    for number, (read, row) in enumerate(zip(body, rows, strict=True), start=2):
+    for number, (read, row) in enumerate(zip(body, rows, strict=True), start=header_row + 1):
         values = _padded(read, len(headings))
         for column, value in zip(sheet.columns, values, strict=True):
             if not _same(value, column, row):

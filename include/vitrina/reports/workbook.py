@@ -13,6 +13,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from vitrina.reader.own_reports import REPORT_MARK, REPORT_PROPERTY
+
 Role = Literal[
     "text", "remark", "identifier", "count", "percent", "index", "delta", "date", "instant",
     "status",
@@ -118,6 +120,7 @@ def write_workbook(path: Path, content: Content) -> None:
     }
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": edition.subject, "created": edition.created})
+        book.set_custom_property(REPORT_PROPERTY, edition.subject, "text")
         styles = Styles(book)
         first = book.add_worksheet(content.page.title)
         _set_up_page(first, edition, content.page.title)
@@ -125,12 +128,18 @@ def write_workbook(path: Path, content: Content) -> None:
         for sheet, rows in content.tables:
             worksheet = book.add_worksheet(sheet.title)
             _set_up_page(worksheet, edition, sheet.title)
-            _write_table(worksheet, styles, sheet, rows, top=0)
-            worksheet.repeat_rows(0)
-            worksheet.freeze_panes(1, sheet.frozen)
+            worksheet.write_string(0, 0, first_line(edition), styles.note)
+            _write_table(worksheet, styles, sheet, rows, top=1)
+            worksheet.repeat_rows(0, 1)
+            worksheet.freeze_panes(2, sheet.frozen)
             filtered = sum(not row.get("is_total") for row in rows)
             if filtered:
-                worksheet.autofilter(0, 0, filtered, len(sheet.columns) - 1)
+                worksheet.autofilter(1, 0, filtered + 1, len(sheet.columns) - 1)
+
+
+def first_line(edition: Edition) -> str:
+    """What every sheet opens with: dropped into the folder of exports, it is no export."""
+    return f"{REPORT_MARK}. {edition.subject}"
 
 
 def cell_text(value: object) -> str:
@@ -214,7 +223,8 @@ def _write_title(worksheet: Worksheet, styles: Styles, content: Content) -> None
     page = content.page
     worksheet.hide_gridlines(2)
     worksheet.write_string(0, 0, page.heading, styles.heading)
-    row = 1
+    worksheet.write_string(1, 0, first_line(content.edition), styles.note)
+    row = 2
     if content.edition.warning:
         worksheet.write_string(row, 0, content.edition.warning, styles.warning)
         row += 1
