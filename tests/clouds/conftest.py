@@ -1,4 +1,4 @@
-"""A loopback cloud of given files and faults, and no real waiting."""
+"""Loopback clouds of given files and faults, and no real waiting."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 
 from vitrina.clouds.mailru import MailruFolder
+from vitrina.clouds.public_folder import PublicFolder
+from vitrina.clouds.yadisk import YadiskFolder
 from vitrina.demo.faults import Faults
 from vitrina.demo.server import DemoCloud
 
 SHARE = "SeCrEtAbCd/eFgHiJkLmNo"
+KEY = "SeCrEtKeY/withSlash+and=="
 OCTOBER = datetime(2024, 10, 25, 11, 0, tzinfo=UTC)
 
-Serve = Callable[..., tuple[DemoCloud, MailruFolder]]
+Serve = Callable[..., tuple[DemoCloud, PublicFolder]]
 
 
 @pytest.fixture
@@ -30,17 +33,35 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def serve(tmp_path: Path, waits: list[float]) -> Iterator[Serve]:
     """A cloud of the given files (path → bytes) with the given faults, and a folder on it."""
+    yield from _served(tmp_path, SHARE, MailruFolder, "mailru-1")
+
+
+@pytest.fixture
+def serve_yadisk(tmp_path: Path, waits: list[float]) -> Iterator[Serve]:
+    """The same for Yandex.Disk."""
+    yield from _served(tmp_path, KEY, YadiskFolder, "yadisk-1")
+
+
+@pytest.fixture(params=["mailru", "yadisk"])
+def serve_both(request: pytest.FixtureRequest) -> Serve:
+    """A test that uses this runs on both clouds."""
+    fixture = "serve" if request.param == "mailru" else "serve_yadisk"
+    started: Serve = request.getfixturevalue(fixture)
+    return started
+
+
+def _served(tmp_path: Path, share: str, folder: type[PublicFolder], label: str) -> Iterator[Serve]:
     clouds = []
 
-    def start(files: dict[str, bytes], **faults: Any) -> tuple[DemoCloud, MailruFolder]:
+    def start(files: dict[str, bytes], **faults: Any) -> tuple[DemoCloud, PublicFolder]:
         root = tmp_path / "cloud"
-        root.mkdir()
+        root.mkdir(exist_ok=True)
         for path, content in files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(content)
-        cloud = DemoCloud(root, SHARE, Faults(**faults), {"a.xlsx": OCTOBER}).start()
+        cloud = DemoCloud(root, share, Faults(**faults), {"a.xlsx": OCTOBER}).start()
         clouds.append(cloud)
-        return cloud, MailruFolder(SHARE, api=cloud.api_url, label="mailru-1")
+        return cloud, folder(share, api=cloud.api_url, label=label)
 
     yield start
     for cloud in clouds:

@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.clouds.conftest import KEY, OCTOBER, Serve
 from vitrina.clouds import walk
 from vitrina.clouds.download import check_host
 from vitrina.clouds.errors import CloudError, CloudRefused, CloudThrottled, CloudUnsteady
 from vitrina.clouds.yadisk import YadiskFolder
-from vitrina.demo.faults import Answer, Faults, refusal, wall
-from vitrina.demo.server import DemoCloud
-
-KEY = "SeCrEtKeY/withSlash+and=="
-OCTOBER = datetime(2024, 10, 25, 11, 0, tzinfo=UTC)
-
-ServeYadisk = Callable[..., tuple[DemoCloud, YadiskFolder]]
+from vitrina.demo.faults import Answer, refusal, wall
 
 
-@pytest.fixture
-def serve_yadisk(tmp_path: Path, waits: list[float]) -> Iterator[ServeYadisk]:
-    clouds = []
-
-    def start(files: dict[str, bytes], **faults: Any) -> tuple[DemoCloud, YadiskFolder]:
-        for path, content in files.items():
-            target = tmp_path / "cloud" / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        cloud = DemoCloud(tmp_path / "cloud", KEY, Faults(**faults), {"a.xlsx": OCTOBER}).start()
-        clouds.append(cloud)
-        return cloud, YadiskFolder(KEY, api=cloud.api_url, label="yadisk-1")
-
-    yield start
-    for cloud in clouds:
-        cloud.stop()
-
-
-def test_listing_and_bytes(serve_yadisk: ServeYadisk) -> None:
+def test_listing_and_bytes(serve_yadisk: Serve) -> None:
     _, folder = serve_yadisk({"a.xlsx": b"one", "Край №1 + 100%/что? #.xlsx": b"two"})
     first, second = walk(folder, "")
     assert (first.path, first.size, first.modified) == ("a.xlsx", 3, OCTOBER)
@@ -50,7 +24,7 @@ def test_listing_and_bytes(serve_yadisk: ServeYadisk) -> None:
     assert folder.cat_file(second.path) == b"two"
 
 
-def test_pages_are_read_to_the_end_and_short_ones_fail(serve_yadisk: ServeYadisk) -> None:
+def test_pages_are_read_to_the_end_and_short_ones_fail(serve_yadisk: Serve) -> None:
     cloud, folder = serve_yadisk({f"{n}.xlsx": b"x" for n in range(23)}, page_size=5)
     assert len(folder.ls("")) == 23
     cloud.faults.short_listings = None
@@ -58,7 +32,7 @@ def test_pages_are_read_to_the_end_and_short_ones_fail(serve_yadisk: ServeYadisk
         folder.ls("", refresh=True)
 
 
-def test_a_folder_that_grows_while_paged_is_listed_again(serve_yadisk: ServeYadisk) -> None:
+def test_a_folder_that_grows_while_paged_is_listed_again(serve_yadisk: Serve) -> None:
     files = {f"{n}.xlsx": b"x" for n in range(6)}
     _, folder = serve_yadisk(files, page_size=3, grows={"00.xlsx": b"new"})
     assert len(folder.ls("")) == 7
@@ -79,14 +53,12 @@ def test_a_folder_that_grows_while_paged_is_listed_again(serve_yadisk: ServeYadi
         {"answers": [refusal("get", 410)]},
     ],
 )
-def test_faults_that_are_overcome(serve_yadisk: ServeYadisk, faults: dict[str, Any]) -> None:
+def test_faults_that_are_overcome(serve_yadisk: Serve, faults: dict[str, Any]) -> None:
     _, folder = serve_yadisk({"a.xlsx": b"x" * 3000}, **faults)
     assert folder.cat_file("a.xlsx") in (b"x" * 3000, b"y" * 3000)
 
 
-def test_a_spent_quota_is_left_to_the_scheduler(
-    serve_yadisk: ServeYadisk, waits: list[float]
-) -> None:
+def test_a_spent_quota_is_left_to_the_scheduler(serve_yadisk: Serve, waits: list[float]) -> None:
     body = b'{"error": "DiskResourceDownloadLimitExceededError"}'
     _, folder = serve_yadisk({"a.xlsx": b"x"}, answers=[Answer("dispatcher", 429, body)])
     with pytest.raises(CloudThrottled, match="DownloadLimit") as spent:
@@ -95,7 +67,7 @@ def test_a_spent_quota_is_left_to_the_scheduler(
     assert waits == []
 
 
-def test_downloads_elsewhere_are_refused(serve_yadisk: ServeYadisk) -> None:
+def test_downloads_elsewhere_are_refused(serve_yadisk: Serve) -> None:
     _, folder = serve_yadisk({"a.xlsx": b"x"}, redirect_to="https://example.org")
     with pytest.raises(CloudRefused, match=r"outside the cloud: example\.org"):
         folder.cat_file("a.xlsx")
@@ -105,7 +77,7 @@ def test_downloads_elsewhere_are_refused(serve_yadisk: ServeYadisk) -> None:
 
 
 def test_a_share_that_is_gone_and_the_key_stays_secret(
-    serve_yadisk: ServeYadisk, caplog: pytest.LogCaptureFixture
+    serve_yadisk: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     cloud, _ = serve_yadisk({"a.xlsx": b"x"})

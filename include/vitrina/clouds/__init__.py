@@ -138,7 +138,7 @@ def _link_target(filesystem: Any, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _found(filesystem: Any, root: str, entry: dict[str, Any]) -> Found:
-    path = entry["name"].removeprefix(root).lstrip("/") if root else entry["name"]
+    path = entry["name"].removeprefix(root).removeprefix("/") if root else entry["name"]
     if isinstance(filesystem, LocalFileSystem):
         status = os.stat(entry["name"])  # noqa: PTH116  # the name is no Path yet
         return Found(

@@ -7,6 +7,7 @@ relative to the share, so the share id stands in no path, no listing and no erro
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -181,6 +182,13 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
 
     def _child_address(self, parent: str, name: str) -> str:
         return f"{parent}/{name}"
+
+
+def named(node: Mapping[str, Any]) -> str:
+    """The name of an entry; raises TypeError where there is none."""
+    if not isinstance(node["name"], str) or not node["name"]:
+        raise TypeError("an entry without a name")
+    return node["name"]
 
 
 def share_of(url: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from vitrina.clouds.download import Digest
 from vitrina.clouds.errors import CloudStrange
-from vitrina.clouds.public_folder import MAX_ENTRIES, Entry, ListingChanged, PublicFolder
+from vitrina.clouds.public_folder import MAX_ENTRIES, Entry, ListingChanged, PublicFolder, named
 
 API = "https://cloud-api.yandex.net"
 PAGE = 500
@@ -46,8 +46,8 @@ class YadiskFolder(PublicFolder):
             embedded = node.get("_embedded")
             if embedded is None:
                 return [_entry(node)]
-            items = embedded.get("items") or []
-            total = int(embedded.get("total", offset + len(items)))
+            items = embedded["items"]
+            total = int(embedded["total"])
             totals.add(total)
             known = len(entries)
             for item in items:
@@ -97,7 +97,7 @@ def _entry(node: Mapping[str, Any]) -> Entry:
     size = node.get("size")
     path = str(node.get("path") or "")
     return Entry(
-        name=str(node["name"]),
+        name=named(node),
         # A share of one file calls it "/", and is asked for without any path.
         address="" if path == "/" else path,
         is_folder=node["type"] == "dir",
