@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 
 from vitrina.layouts import Layout
 from vitrina.reader.find_tables import FoundTable
-from vitrina.reader.row_words import COLON, COLUMN_NUMBER, COUNTRY, FOOTNOTE, TOTAL, UNIT
+from vitrina.reader.row_words import COLON, COLUMN_NUMBER, COUNTRY, FOOTNOTE, HEADING, TOTAL, UNIT
 from vitrina.reader.sheet import Mask, Sheet
 
 NON_DATA = ("title", "header", "repeated_header", "total", "footnote", "blank")
@@ -21,6 +22,7 @@ _LABEL_TYPES = ("text", "region", "municipality", "territory", "org_type", "leve
 #: Fields that say which organisation or territory a row is about.
 _SUBJECTS = (*_LABEL_TYPES, "identifier")
 _LONGEST_LABEL = 120
+_DIGITS = re.compile(r"\d+")
 _Columns = dict[int, pa.StringArray]
 _Fields = dict[str, pa.StringArray]
 
@@ -54,7 +56,10 @@ def classify_rows(sheet: Sheet, table: FoundTable, layout: Layout, previous_row:
     marked = _footnotes(fields, label, filled, known, layout) & ~total & ~header
     is_numbered = (known == 0) & _matches(label, r"^\s*\d+\.?\s*$")
     footnote = marked | ((known == 0) & ~is_numbered)
-    footnote |= (filled == 1) & (_is_long(label) | _is_merged(sheet, body, length))
+    is_heading = _is_long(label) | _is_merged(sheet, body, length)
+    if {"name", "municipality"} <= set(fields):
+        is_heading |= _matches(label, HEADING)
+    footnote |= (filled == 1) & is_heading
     footnote |= _tail(sheet, body, fields, known, marked, layout)
     footnote &= ~(total | header)
     blank = is_numbered & ~(total | header | footnote)
@@ -77,12 +82,17 @@ def classify_rows(sheet: Sheet, table: FoundTable, layout: Layout, previous_row:
             "blank": int(blank.sum()) + gaps,
         },
         used_rows=used_rows,
-        titles=[_joined(sheet, position) for position in range(table.title, table.header)],
+        titles=title_lines(sheet, table),
         footnotes=[
             _joined(sheet, table.leaf + 1 + position)
             for position in np.flatnonzero(footnote).tolist()
         ],
     )
+
+
+def title_lines(sheet: Sheet, table: FoundTable) -> list[str]:
+    """Rows of a table's own title, the cells of each joined."""
+    return [_joined(sheet, position) for position in range(table.title, table.header)]
 
 
 def _count(columns: Iterable[pa.StringArray], length: int) -> np.ndarray:
@@ -141,8 +151,7 @@ def _is_numbering(columns: _Columns, place: int, filled: int) -> bool:
         return True
     if filled < 3 or not pc.all(pc.match_substring_regex(texts, COLUMN_NUMBER)).as_py():
         return False
-    stated = pc.extract_regex(texts, r"(?P<number>\d+)").field("number").drop_null()
-    numbers = [int(number) for number in stated.to_pylist()]
+    numbers = [int(found[0]) for text in texts.to_pylist() if (found := _DIGITS.search(text))]
     return len(numbers) >= 2 and all(b - a == 1 for a, b in pairwise(numbers))
 
 

@@ -98,7 +98,7 @@ def _sheet(blocks: list[_Block]) -> Sheet:
         if values.null_count < len(values):
             columns[column + 1] = values
     rows = np.array([number for block in blocks for number in block.rows], np.int32)
-    return Sheet("", rows, columns, knows_merges=False)
+    return Sheet("", rows, columns)
 
 
 def _decoded(content: bytes) -> str:

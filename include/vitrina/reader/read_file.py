@@ -31,6 +31,7 @@ from vitrina.reader.personal_data import (
 )
 from vitrina.reader.refusal import Refusal, damaged
 from vitrina.reader.sheet import Sheet, column_letters
+from vitrina.reader.side_by_side import side_by_side
 from vitrina.reader.workbook import read_workbook
 from vitrina.reader.xls import read_xls
 from vitrina.territory import Territory

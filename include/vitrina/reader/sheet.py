@@ -68,8 +68,6 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[Merge, ...] = ()
     is_hidden: bool = False
-    #: CSV, .xls and .ods tell nothing about merged cells: blank group headers are filled forward.
-    knows_merges: bool = True
 
     def row_texts(self, position: int) -> dict[int, str]:
         """Column number → text of the non-blank cells of the row at a position of `rows`."""
