@@ -7,12 +7,14 @@ import io
 import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vitrina.reader.limits import refuse_many_columns
 from vitrina.reader.refusal import Refusal, damaged
 from vitrina.reader.sheet import Sheet, blank_to_null
 
@@ -23,6 +25,7 @@ _SAMPLE = 1 << 16
 _SAMPLE_RECORDS = 50
 _BLOCK = 20_000
 _LONGEST_FIELD = 1 << 20
+_LONGEST_LINE = 1 << 22
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 # Excel's own way to keep zeros in front: ="00123".
@@ -44,9 +47,10 @@ def read_csv(content: bytes) -> Sheet:
     delimiter, width = _dialect(text, separator[1] if separator else DELIMITERS)
     blocks: list[_Block] = []
     number = 0
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(_lines(text), delimiter=delimiter)
     try:
         for number, record in enumerate(reader, start=1):
+            refuse_many_columns(number, len(record))
             if number > MAX_ROWS:
                 raise damaged(
                     f"В файле больше {MAX_ROWS} строк: разделите выгрузку на несколько файлов.",
@@ -99,6 +103,14 @@ def _sheet(blocks: list[_Block]) -> Sheet:
             columns[column + 1] = values
     rows = np.array([number for block in blocks for number in block.rows], np.int32)
     return Sheet("", rows, columns)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines for the CSV reader, which would take one of any length into memory."""
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if len(line) > _LONGEST_LINE:
+            raise _malformed(number, "an endless line")
+        yield line
 
 
 def _decoded(content: bytes) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vitrina.reader.limits import MAX_AREA, MAX_TEXT, much_text, scattered
 from vitrina.reader.refusal import damaged
 from vitrina.reader.render import render_numbers
 from vitrina.reader.sheet import Merge, Sheet, blank_to_null, without_covered
@@ -27,6 +28,7 @@ class CellGatherer:
         self._values: list[str] = []
         self._blocks: list[tuple[np.ndarray, np.ndarray, np.ndarray, pa.StringArray]] = []
         self._count = 0
+        self._length = 0
 
     def expect(self, count: int) -> None:
         """Say how many cells come next. Raises Refusal (Q31) when they are too many."""
@@ -40,6 +42,9 @@ class CellGatherer:
 
     def add(self, row: int, column: int, text: str, shown: int | None = None) -> None:
         """A cell by Excel's numbers; `shown` is the NumberFormat of a number, None for text."""
+        self._length += len(text)
+        if self._length > MAX_TEXT:
+            raise much_text(self._length)
         self._rows.append(row)
         self._columns.append(column)
         self._values.append(text)
@@ -71,6 +76,8 @@ class CellGatherer:
         indexes, columns = np.flatnonzero(filled), columns[filled]
         order = np.argsort(columns, kind="stable")
         numbers, begins = np.unique(columns[order], return_index=True)
+        if len(used_rows) * len(numbers) > MAX_AREA:
+            raise scattered(name, len(used_rows), len(numbers))
         groups = np.split(order, begins[1:]) if len(order) else []
         for number, mine in zip(numbers.tolist(), groups, strict=True):
             places = np.full(len(used_rows), -1, np.int64)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from vitrina.reader.archive import Archive
 from vitrina.reader.gather import CellGatherer
+from vitrina.reader.limits import MAX_CELL
 from vitrina.reader.refusal import damaged
 from vitrina.reader.sheet import NO_CACHED_VALUE, Merge, NumberFormat, Sheet
 from vitrina.reader.slow_scan import parse_xml
@@ -52,6 +53,7 @@ class _Content:
         self._style = ""
         self._table: _Table | None = None
         self._aside = 0
+        self._white = 0
         self._paragraphs: list[list[str]] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -72,6 +74,7 @@ class _Content:
         if name in _CELLS:
             table.start_cell(attributes, is_covered=name != "table:table-cell")
             self._paragraphs = []
+            self._white = 0
         elif name == "table:table-row":
             table.start_row(attributes)
         elif name == "table:table-column":
@@ -87,7 +90,10 @@ class _Content:
 
     def _add_white(self, paragraph: list[str], name: str, attributes: dict[str, str]) -> None:
         if name == "text:s":
-            paragraph.append(" " * min(_number(attributes, "text:c"), 32_767))
+            # A million of the longest runs in one cell would fill the memory.
+            count = min(_number(attributes, "text:c"), MAX_CELL)
+            paragraph.append(" " * (count if self._white <= MAX_CELL else 1))
+            self._white += count
         elif name == "text:tab":
             paragraph.append("\t")
         elif name == "text:line-break":

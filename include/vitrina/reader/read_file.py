@@ -22,6 +22,7 @@ from vitrina.reader.foreign_formats import (
     refuse_foreign_ole,
     refuse_foreign_zip,
 )
+from vitrina.reader.limits import refuse_long_cells
 from vitrina.reader.ods import read_ods
 from vitrina.reader.own_reports import is_own_sheet, is_own_workbook
 from vitrina.reader.personal_data import (
@@ -63,6 +64,7 @@ def read_file(content: bytes, extension: str) -> ReadFile:
     is_demo = False
     without_table: list[tuple[str, dict[str, Any] | None]] = []
     for whole_sheet in _sheets(content, extension):
+        refuse_long_cells(whole_sheet)
         is_own = is_own_sheet(whole_sheet) or is_own_workbook(content)
         for sheet in side_by_side(whole_sheet):
             found = [t for t in find_tables(sheet) if not is_own or _is_returned(t)]

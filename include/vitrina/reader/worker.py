@@ -37,10 +37,12 @@ def _answer(path: Path, extension: str, output: Path) -> dict[str, Any]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from vitrina.reader.limits import refuse_large_file
     from vitrina.reader.read_file import read_file
     from vitrina.reader.refusal import Refusal
 
     try:
+        refuse_large_file(path.stat().st_size)
         read = read_file(path.read_bytes(), extension)
         for number, frame in enumerate(read.frames):
             pq.write_table(frame, output / f"{number:02}.parquet")

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrina.reader.archive import Archive, Unpacked, refuse_document_type
+from vitrina.reader.limits import refuse_much_text
 from vitrina.reader.refusal import SAVE_AGAIN, Refusal, damaged
 from vitrina.reader.render import render_numbers
 from vitrina.reader.scan import OTHER_ENCODING, CellBlock, Unusual, scan_rows
@@ -241,7 +242,9 @@ def _texts(
 
 def _shared(indexes: pa.StringArray, strings: pa.StringArray) -> pa.StringArray:
     try:
-        return strings.take(pc.cast(indexes, pa.int32()))
+        places = pc.cast(indexes, pa.int32())
+        refuse_much_text(strings, places)
+        return strings.take(places)
     except (pa.ArrowInvalid, pa.ArrowIndexError) as error:
         raise damaged(
             "Файл повреждён: ячейка ссылается на текст, которого в книге нет. Откройте файл в "
