@@ -38,7 +38,8 @@ def read_workbook(archive: Archive) -> Iterator[Sheet]:
     styles = Styles(_formats(archive, targets), _is_1904(root))
     if next(_children(root, "sheets", "sheet"), None) is None:
         raise damaged(
-            f"В книге нет ни одного листа: файл повреждён. {SAVE_AGAIN}", "no sheets in the workbook"
+            f"В книге нет ни одного листа: файл повреждён. {SAVE_AGAIN}",
+            "no sheets in the workbook",
         )
     for element in _children(root, "sheets", "sheet"):
         name = element.get("name", "")
