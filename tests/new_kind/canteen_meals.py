@@ -1,4 +1,4 @@
-"""A seventeenth kind, as somebody adds it: four files, and what stands in them."""
+"""A kind nobody has seen, as somebody adds it: four files, and what stands in them."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ RUN = "first"
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def published(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The published tables of a checkout with the four files added, by SQL over their Parquet."""
     root = tmp_path_factory.mktemp("checkout")
     leave = shutil.ignore_patterns("__pycache__", "target", "logs")
@@ -57,11 +56,10 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         files = snapshot / Path(*table.split(".")) / "**" / "data.parquet"
         if table == "findings":
             files = root / "data" / "findings" / "canteen_meals" / "*.parquet"
-        return duckdb.sql(
-            f"select {columns} from read_parquet('{files}', hive_partitioning = true) order by all"
-        ).fetchall()
+        found = duckdb.read_parquet(str(files), hive_partitioning=True)
+        return found.project(columns).order(columns).fetchall()
 
-    yield rows
+    return rows
 
 
 def test_its_rows_are_published_typed_and_of_the_files_in_force(published: Any) -> None:

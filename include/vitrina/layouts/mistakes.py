@@ -119,6 +119,7 @@ _MEANT = {
     "kind": "allowed: the name of the file without .yaml",
     "title": "allowed: what people call this export, in Russian",
     "period": "allowed: week, as_of, day, lesson, none",
+    "period_in": "allowed: a list of title, column, file_name, folder, where the date is told",
     "fields": "allowed: a mapping, field: {type: …, aliases: […]}",
     "type": f"allowed: {', '.join(LayoutField.model_fields['type'].annotation.__args__)}",  # type: ignore[union-attr]
     "aliases": "allowed: the printed headers of the column, at least one",

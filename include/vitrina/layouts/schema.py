@@ -123,11 +123,12 @@ class Layout(BaseModel):
     title: str = Field(min_length=1)
     #: What the file is and who sends it when, in Russian.
     about: str | None = None
-    #: Which period dates count and how: titles, names and columns for all but `none`.
+    #: What a row belongs to: a week, the week of an as-of date, a day, the lesson of a day, or
+    #: (`none`) an as-of date that is no week's.
     period: PeriodGrain
-    #: Where the date of a row is told: a title above the table, the column `period_field`, the
-    #: name of the file or of a folder. All that are there must agree.
-    period_in: tuple[PeriodPlace, ...] = ()
+    #: Where its date is told: a title above the table, the column `period_field`, the name of the
+    #: file or of a folder. For a week all that are there must agree; else the first one counts.
+    period_in: tuple[PeriodPlace, ...] = Field(min_length=1)
     #: The field that carries the date of a row, if the layout has one.
     period_field: str | None = None
     #: Rows are linked to the registry (link.py).
@@ -157,16 +158,6 @@ class Layout(BaseModel):
     def entity_columns(self) -> tuple[str, ...]:
         """`organization` or names of fields, as `entity` says or by default."""
         return self.entity or ((ORGANIZATION,) if self.links else self.key)
-
-    @property
-    def period_places(self) -> tuple[PeriodPlace, ...]:
-        """Where the period is told, as `period_in` says or by the grain."""
-        if self.period_in:
-            return self.period_in
-        if self.period == "none":
-            return ("column",) if self.period_field else ("title", "file_name")
-        column: tuple[PeriodPlace, ...] = ("column",) if self.period_field else ()
-        return ("title", *column, "file_name", "folder")
 
     def claim(self, words: tuple[str, ...]) -> tuple[Rank, str] | None:
         """The field (or IGNORED) whose most specific alias matches the words of a header."""
@@ -250,7 +241,7 @@ class Layout(BaseModel):
                     f"{field} is a field of type {self.fields[field].type}; "
                     f"allowed: type {', '.join(types)}",
                 )
-        if self.period_in and ("column" in self.period_in) != bool(self.period_field):
+        if ("column" in self.period_in) != bool(self.period_field):
             raise WrongKey(
                 ("period_in",), "`column` is there exactly when `period_field` names the column"
             )

@@ -51,9 +51,9 @@ def resolve_keys(
     index = next(iter(text.values())).index
     column = text.get(layout.period_field or "", pd.Series(None, index=index, dtype="str"))
     if layout.period in ("week", "as_of"):
-        period = _weeks(column, context)
+        period = _weeks(column, layout, context)
     elif layout.period == "day":
-        period = _days(column, context)
+        period = _days(column, layout, context)
     else:
         period = _as_of_dates(column, layout, context)
     return {**period, **_regions(text, layout, context, territory)}
@@ -74,9 +74,9 @@ def last_named_day(text: Text) -> Text:
     return _dates([None if pd.isna(cell) else known[cell] for cell in text], text.index)
 
 
-def _weeks(column: Text, context: FileContext) -> dict[str, Text]:
+def _weeks(column: Text, layout: Layout, context: FileContext) -> dict[str, Text]:
     """One reporting week for all dates around a row; their conflict in words (Q02)."""
-    outside = _outside(context)
+    outside = _outside(layout, context)
 
     def resolve(cell: str | None) -> WeekResolution:
         dates = period_dates(cell) if cell is not None else []
@@ -93,7 +93,7 @@ def _weeks(column: Text, context: FileContext) -> dict[str, Text]:
     }
 
 
-def _days(column: Text, context: FileContext) -> dict[str, Text]:
+def _days(column: Text, layout: Layout, context: FileContext) -> dict[str, Text]:
     """Daily rows: each belongs to the first Friday after its day, and a file may span weeks.
 
     A date around them is a day of theirs or the day of publication; a file none of whose rows
@@ -104,7 +104,7 @@ def _days(column: Text, context: FileContext) -> dict[str, Text]:
     named = {
         source: {closing_friday(found) for found in dates}
         | {week_of_day(found.day) for found in dates if not found.is_range_end}
-        for source, dates in _outside(context).items()
+        for source, dates in _outside(layout, context).items()
         if dates
     }
     told = {week for week in weeks if week}
@@ -121,13 +121,14 @@ def _days(column: Text, context: FileContext) -> dict[str, Text]:
     }
 
 
-def _outside(context: FileContext) -> dict[str, Sequence[PeriodDate]]:
-    """Dates in the title, the file's name and its folder."""
-    return {
+def _outside(layout: Layout, context: FileContext) -> dict[str, Sequence[PeriodDate]]:
+    """Dates in the title, the file's name and its folder, where the layout looks for them."""
+    named = {
         "title": context.title_dates,
         "file_name": period_dates(PurePosixPath(context.file_name).stem),
         "folder": _folder_dates(context.folder_path),
     }
+    return {place: dates for place, dates in named.items() if place in layout.period_in}
 
 
 def _conflict_in_words(week: WeekResolution) -> str | None:
@@ -146,7 +147,7 @@ def _as_of_dates(column: Text, layout: Layout, context: FileContext) -> dict[str
         "title": context.title_dates,
         "file_name": period_dates(PurePosixPath(context.file_name).stem),
     }
-    told = [place for place in named if place in layout.period_places]
+    told = [place for place in named if place in layout.period_in]
     origin = next((place for place in told if named[place]), "modified") if told else "column"
     day = max((found.day for found in named.get(origin, ())), default=None)
     if origin == "modified":
