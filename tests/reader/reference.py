@@ -18,9 +18,9 @@ import openpyxl
 
 from vitrina.reader import workbook, worksheet
 from vitrina.reader.archive import Archive
-from vitrina.reader.scan import Unusual
 from vitrina.reader.sheet import NO_CACHED_VALUE, Sheet
 from vitrina.reader.workbook import read_workbook
+from vitrina.reader.xml_text import Unusual
 
 Cells = dict[tuple[int, int], str]
 

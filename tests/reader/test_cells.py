@@ -15,9 +15,9 @@ from tests.workbooks import book, part_of, repacked, with_sheet_xml
 from vitrina.reader import worksheet
 from vitrina.reader.archive import Archive
 from vitrina.reader.number_formats import number_format
-from vitrina.reader.scan import Unusual
 from vitrina.reader.sheet import Merge, NumberFormat, Sheet
 from vitrina.reader.workbook import read_workbook
+from vitrina.reader.xml_text import Unusual
 
 
 def sheets(content: bytes) -> list[Sheet]:

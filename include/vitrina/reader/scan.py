@@ -8,56 +8,56 @@ the sheet with a real XML parser instead: slower, with the same result.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from vitrina.reader.sheet import NO_CACHED_VALUE, CellType, Mask
+from vitrina.reader.xml_text import (
+    Positions,
+    Unusual,
+    refuse_controls,
+    texts_between,
+    unescaped,
+)
 
-Positions = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
-
-
-class Unusual(Exception):
-    """This XML is written in a way the fast scan does not know."""
 
 
 @dataclass(frozen=True)
 class CellBlock:
-    """Cells with a value, in the order of the file: Excel's row and column, text as stored."""
+    """Cells with a value, column by column: Excel's row and column, text as stored."""
 
     rows: npt.NDArray[np.int32]
     columns: npt.NDArray[np.int16]
     types: npt.NDArray[np.uint8]
     styles: npt.NDArray[np.int32]
     values: pa.StringArray
+    hidden_rows: frozenset[int] = frozenset()
 
 
 #: How XML says that it is not in UTF-8.
 OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding=["'](?!(?i:utf-8)["'])""")
 _LT, _GT, _QUOTE, _SLASH, _SPACE, _EQUALS = b'<>"/ ='
-_WHITE = (9, 10, 13)
-_TYPE_BY_LETTER = {
-    ord("n"): CellType.NUMBER,
-    ord("s"): CellType.SHARED,
-    ord("i"): CellType.TEXT,
-    ord("b"): CellType.BOOLEAN,
-    ord("e"): CellType.ERROR,
-    ord("d"): CellType.ISO_DATE,
+TYPES = {
+    b"n": CellType.NUMBER,
+    b"s": CellType.SHARED,
+    b"str": CellType.TEXT,
+    b"inlineStr": CellType.TEXT,
+    b"b": CellType.BOOLEAN,
+    b"e": CellType.ERROR,
+    b"d": CellType.ISO_DATE,
 }
+_TYPE_BY_LETTER = {name[0]: of for name, of in TYPES.items() if name != b"str"}
+_HIDDEN_ROW = re.compile(rb'<row\s(?=[^>]*\shidden="(?:1|true)")[^>]*\br="(\d+)"')
 _FORMULA_TEXT = len("str")
 _INLINE_TEXT = len("inlineStr")
-_REFERENCES = r"&(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});"
-# Halves of surrogate pairs (D800-DFFF) are no characters and stay as they are written.
-_ESCAPE = re.compile(r"_x([0-9A-Ca-cE-Fe-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})_")
 
 
-def scan_rows(content: bytes) -> CellBlock:
+def parse_rows(content: bytes) -> CellBlock:
     """Cells of whole rows. Raises Unusual for XML the fast way does not know."""
     xml = np.frombuffer(content, np.uint8)
     tags, closes = _tags(content, xml)
@@ -86,20 +86,28 @@ def scan_rows(content: bytes) -> CellBlock:
     keep = ~empty | uncalculated
     keep[list(inline.rich)] = True
     types[uncalculated] = CellType.FORMULA
-    values = _texts(content, text_start[keep], text_end[keep])
+    order = by_column(keep, columns)
+    values = texts_between(content, text_start[order], text_end[order])
     if inline.rich or uncalculated.any():
-        values = _patched(values, keep, inline.rich, uncalculated)
+        values = _patched(values, order, inline.rich, uncalculated)
     return CellBlock(
-        rows[keep],
-        columns[keep],
-        types[keep],
-        _integers(xml, style_start[keep], style_end[keep]).astype(np.int32),
+        rows[order],
+        columns[order],
+        types[order],
+        _integers(xml, style_start[order], style_end[order]).astype(np.int32),
         values,
+        frozenset(map(int, _HIDDEN_ROW.findall(content))),
     )
 
 
+def by_column(keep: Mask, columns: npt.NDArray[np.int16]) -> Positions:
+    """Places of the kept cells, column by column, in the order of the file within each."""
+    kept = np.flatnonzero(keep)
+    return kept[np.argsort(columns[kept], kind="stable")]
+
+
 def shared_strings(content: bytes) -> pa.StringArray:
-    """Texts of `xl/sharedStrings.xml` by their index. Raises Unusual as `scan_rows` does."""
+    """Texts of `xl/sharedStrings.xml` by their index. Raises Unusual as `parse_rows` does."""
     begin = content.find(b"<sst")
     if begin < 0:
         raise Unusual("no <sst> element")
@@ -124,9 +132,9 @@ def shared_strings(content: bytes) -> pa.StringArray:
     text_start = starts.copy()
     text_end = starts.copy()
     text_start[found.owners], text_end[found.owners] = found.starts, found.ends
-    values = _texts(content, text_start, text_end)
+    values = texts_between(content, text_start, text_end)
     if found.rich:
-        everything = np.ones(len(starts), np.bool_)
+        everything = np.arange(len(starts))
         values = _patched(values, everything, found.rich, np.zeros(len(starts), np.bool_))
     return values
 
@@ -136,8 +144,7 @@ def _tags(content: bytes, xml: Bytes) -> tuple[Positions, Positions]:
     tags, closes = np.flatnonzero(xml == _LT), np.flatnonzero(xml == _GT)
     if len(tags) != len(closes) or (tags >= closes).any() or (closes[:-1] >= tags[1:]).any():
         raise Unusual("brackets that do not pair")
-    if not np.isin(xml[xml < _SPACE], _WHITE).all():
-        raise Unusual("a control character")
+    refuse_controls(xml)
     return tags, closes
 
 
@@ -317,72 +324,16 @@ def _joined_runs(snippet: bytes) -> str:
     return unescaped("".join(text.text or "" for text in element.iter("t")))
 
 
-def _texts(content: bytes, start: Positions, end: Positions) -> pa.StringArray:
-    """Slices of the bytes as strings, references resolved. Raises Unusual if not UTF-8."""
-    bounds = np.empty(2 * len(start), np.int32)
-    bounds[0::2], bounds[1::2] = start, end
-    if len(bounds) == 0:
-        return pa.array([], pa.string())
-    # Values and what stands between them alternate; the even ones are wanted.
-    slices = pa.Array.from_buffers(
-        pa.binary(), len(bounds) - 1, [None, pa.py_buffer(bounds), pa.py_buffer(content)]
-    )
-    try:
-        texts = slices.take(pa.array(np.arange(0, len(bounds) - 1, 2))).cast(pa.string())
-    except pa.ArrowInvalid as error:
-        raise Unusual("text that is not UTF-8") from error
-    if b"&" in content:
-        texts = _with_references_resolved(texts)
-    if b"\r" in content:
-        texts = pc.replace_substring(pc.replace_substring(texts, "\r\n", "\n"), "\r", "\n")
-    if b"_x" in content:
-        texts = _changed(texts, _ESCAPE.pattern, unescaped)
-    return texts
-
-
-def _with_references_resolved(texts: pa.StringArray) -> pa.StringArray:
-    marks = pc.sum(pc.count_substring(texts, "&"))
-    if marks != pc.sum(pc.count_substring_regex(texts, _REFERENCES)):
-        raise Unusual("a reference nobody declared")
-    texts = _changed(texts, "&#", lambda text: re.sub(r"&#(x[0-9a-fA-F]+|\d+);", _character, text))
-    for reference, character in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'")):
-        texts = pc.replace_substring(texts, f"&{reference};", character)
-    return pc.replace_substring(texts, "&amp;", "&")
-
-
-def _changed(texts: pa.StringArray, pattern: str, change: Callable[[str], str]) -> pa.StringArray:
-    """Apply a function to the few texts that match a pattern."""
-    matching = pc.match_substring_regex(texts, pattern)
-    if not pc.any(matching).as_py():
-        return texts
-    new = [change(text) for text in texts.filter(matching).to_pylist()]
-    return pc.replace_with_mask(texts, matching, pa.array(new, pa.string()))
-
-
-def _character(match: re.Match[str]) -> str:
-    digits = match[1]
-    code = int(digits[1:], 16) if digits.startswith("x") else int(digits)
-    if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or (code < _SPACE and code not in _WHITE):
-        raise Unusual("a reference to no character")
-    # An ampersand written as a number must not start another reference.
-    return "&amp;" if code == ord("&") else chr(code)
-
-
-def unescaped(text: str) -> str:
-    """Excel writes control characters as `_x000D_`, and `_x005F_` before a literal one."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-
-
 def _patched(
-    values: pa.StringArray, keep: Mask, rich: dict[int, str], uncalculated: Mask
+    values: pa.StringArray, order: Positions, rich: dict[int, str], uncalculated: Mask
 ) -> pa.StringArray:
     """Put in texts that are no slice of the bytes: joined runs and uncalculated formulas."""
     texts = values.to_pylist()
-    place = np.cumsum(keep) - 1
-    for cell, text in rich.items():
+    patches = {**dict.fromkeys(np.flatnonzero(uncalculated).tolist(), NO_CACHED_VALUE), **rich}
+    place = np.full(len(uncalculated), -1, np.int64)
+    place[order] = np.arange(len(order))
+    for cell, text in patches.items():
         texts[place[cell]] = text
-    for cell in np.flatnonzero(uncalculated).tolist():
-        texts[place[cell]] = NO_CACHED_VALUE
     return pa.array(texts, pa.string())
 
 

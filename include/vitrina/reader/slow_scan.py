@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from vitrina.reader.archive import Unpacked
 from vitrina.reader.refusal import SAVE_AGAIN, Refusal, damaged
-from vitrina.reader.scan import CellBlock, unescaped
+from vitrina.reader.scan import CellBlock
 from vitrina.reader.sheet import NO_CACHED_VALUE, CellType, Merge, column_number
+from vitrina.reader.xml_text import unescaped
 
 _TYPES = {
     "n": CellType.NUMBER,
@@ -172,12 +173,15 @@ class SlowScan:
         )
 
     def block(self) -> CellBlock:
+        columns = np.array(self._columns, np.int16)
+        order = np.argsort(columns, kind="stable")
         return CellBlock(
-            np.array(self._rows, np.int32),
-            np.array(self._columns, np.int16),
-            np.array(self._types, np.uint8),
-            np.array(self._styles, np.int32),
-            pa.array(self._values, pa.string()),
+            np.array(self._rows, np.int32)[order],
+            columns[order],
+            np.array(self._types, np.uint8)[order],
+            np.array(self._styles, np.int32)[order],
+            pa.array(self._values, pa.string()).take(pa.array(order)),
+            frozenset(self.hidden_rows),
         )
 
     def _start_cell(self, attributes: dict[str, str]) -> None:

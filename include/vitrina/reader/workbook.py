@@ -13,10 +13,11 @@ import pyarrow as pa
 from vitrina.reader.archive import Archive
 from vitrina.reader.number_formats import built_in_format, number_format
 from vitrina.reader.refusal import SAVE_AGAIN, damaged
-from vitrina.reader.scan import Unusual, shared_strings
+from vitrina.reader.scan import shared_strings
 from vitrina.reader.sheet import Sheet
 from vitrina.reader.slow_scan import SlowStrings, parse_xml
 from vitrina.reader.worksheet import Styles, read_worksheet
+from vitrina.reader.xml_text import Unusual
 
 
 def read_workbook(archive: Archive) -> Iterator[Sheet]:

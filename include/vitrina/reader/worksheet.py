@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 from vitrina.reader.archive import Archive, Unpacked, refuse_document_type
 from vitrina.reader.limits import refuse_much_text
 from vitrina.reader.refusal import SAVE_AGAIN, Refusal, damaged
+from vitrina.reader.regular_scan import scan_rows
 from vitrina.reader.render import render_numbers
-from vitrina.reader.scan import OTHER_ENCODING, CellBlock, Unusual, scan_rows
+from vitrina.reader.scan import OTHER_ENCODING, CellBlock
 from vitrina.reader.sheet import (
     CellType,
     Merge,
@@ -25,13 +26,13 @@ from vitrina.reader.sheet import (
     without_covered,
 )
 from vitrina.reader.slow_scan import SlowScan, parse_xml, unknown_style
+from vitrina.reader.xml_text import Unusual
 
 BLOCK = 8 << 20
 #: What stands before and after the rows is small in any honest sheet.
 MAX_HEAD = 16 << 20
 
 _SHEET_DATA = re.compile(rb"<sheetData\s*(/?)>")
-_HIDDEN_ROW = re.compile(rb'<row\s(?=[^>]*\shidden="(?:1|true)")[^>]*\br="(\d+)"')
 #: Cells a sheet may spread over: more would not fit into memory, and no honest sheet has them.
 MAX_AREA = 64 << 20
 
@@ -49,7 +50,6 @@ class _Pass:
     """What one pass gathers."""
 
     blocks: list[CellBlock] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
     head: bytes = b""
     tail: bytes = b""
 
@@ -63,14 +63,12 @@ def read_worksheet(
         with archive.stream(part) as stream:
             for rows in _blocks_of_rows(stream, part, gathered):
                 gathered.blocks.append(scan_rows(rows))
-                found = _HIDDEN_ROW.findall(rows)
-                gathered.hidden_rows.update(map(int, found))
         blocks, around = gathered.blocks, _around(gathered, part)
     except Unusual:
         blocks, around = _slow_pass(archive, part)
     return _assembled(
         name, blocks, strings, styles,
-        hidden_rows=frozenset(gathered.hidden_rows | around.hidden_rows),
+        hidden_rows=frozenset().union(*(block.hidden_rows for block in blocks)),
         hidden_columns=around.hidden_columns(),
         merges=tuple(around.merges),
     )  # fmt: skip
@@ -147,42 +145,32 @@ def _assembled(
     merges: tuple[Merge, ...],
 ) -> Sheet:
     """Cells of all blocks to text columns over the rows that hold anything."""
-    rows = np.concatenate([np.zeros(0, np.int32), *(block.rows for block in blocks)])
-    columns = np.concatenate([np.zeros(0, np.int16), *(block.columns for block in blocks)])
-    types = np.concatenate([np.zeros(0, np.uint8), *(block.types for block in blocks)])
-    cell_styles = np.concatenate([np.zeros(0, np.int32), *(block.styles for block in blocks)])
-    values = pa.concat_arrays([pa.array([], pa.string()), *(block.values for block in blocks)])
-    if not len(rows):
-        return Sheet(name, rows, {}, {}, hidden_rows, hidden_columns, merges)
-    if not len(styles.formats):
-        # A workbook without styles has plain numbers only.
-        cell_styles = np.zeros_like(cell_styles)
-    elif cell_styles.max() >= len(styles.formats):
-        raise unknown_style(int(rows[cell_styles.argmax()]))
-    plain = np.zeros(1, np.uint8)
-    formats = (styles.formats if len(styles.formats) else plain)[cell_styles]
-    used_rows, positions = _row_positions(rows)
-    order = np.argsort(columns, kind="stable")
-    numbers, begins = np.unique(columns[order], return_index=True)
-    if len(used_rows) * len(numbers) > MAX_AREA:
+    used_rows, positions = _used_rows(blocks)
+    if not len(used_rows):
+        return Sheet(name, used_rows, {}, {}, hidden_rows, hidden_columns, merges)
+    parts = _parts_by_column(blocks)
+    if len(used_rows) * len(parts) > MAX_AREA:
         raise damaged(
-            f"Лист «{name}»: ячейки разбросаны по {len(used_rows)} строкам и {len(numbers)} "
+            f"Лист «{name}»: ячейки разбросаны по {len(used_rows)} строкам и {len(parts)} "
             "столбцам, такой лист не помещается в память. Удалите лишнее вокруг таблицы и "
             f"сохраните книгу заново. {SAVE_AGAIN}",
-            f"cells spread over {len(used_rows)} rows and {len(numbers)} columns",
+            f"cells spread over {len(used_rows)} rows and {len(parts)} columns",
         )
     strings = blank_to_null(strings)
     texts: dict[int, pa.StringArray] = {}
     numeric: dict[int, np.ndarray] = {}
-    for number, mine in zip(numbers.tolist(), np.split(order, begins[1:]), strict=True):
-        if (np.diff(positions[mine]) <= 0).any():
-            _refuse_repeated(rows[mine], number)
-        cells = _texts(
-            values.take(pa.array(mine)), types[mine], formats[mine], strings, styles.is_1904
-        )
-        texts[number] = _spread(cells, positions[mine], len(used_rows))
+    for number in sorted(parts):
+        rows = np.concatenate([block.rows[cells] for block, cells in parts[number]])
+        types = np.concatenate([block.types[cells] for block, cells in parts[number]])
+        stored = pa.concat_arrays([block.values[cells] for block, cells in parts[number]])
+        if (np.diff(rows) <= 0).any():
+            _refuse_repeated(rows, number)
+        formats = _formats(parts[number], styles)
+        cells = _texts(stored, types, formats, strings, styles.is_1904)
+        places = positions[rows]
+        texts[number] = _spread(cells, places, len(used_rows))
         is_number = np.zeros(len(used_rows), np.bool_)
-        is_number[positions[mine]] = types[mine] == CellType.NUMBER
+        is_number[places] = types == CellType.NUMBER
         if is_number.any():
             numeric[number] = is_number
     return _without_blanks(
@@ -200,15 +188,36 @@ def _refuse_repeated(rows: np.ndarray, column: int) -> None:
         )
 
 
-def _row_positions(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(row numbers used, place of each cell's row among them); files keep rows in order."""
-    if len(rows) == 0:
-        return rows, np.zeros(0, np.int64)
-    steps = np.diff(rows)
-    if (steps >= 0).all():
-        positions = np.concatenate([[0], np.cumsum(steps > 0)])
-        return rows[np.concatenate([[True], steps > 0])], positions
-    return np.unique(rows, return_inverse=True)
+def _used_rows(blocks: list[CellBlock]) -> tuple[np.ndarray, np.ndarray]:
+    """Row numbers that hold anything, ascending, and by row number its place among them."""
+    last = max((int(block.rows.max(initial=0)) for block in blocks), default=0)
+    is_used = np.zeros(last + 1, np.bool_)
+    for block in blocks:
+        is_used[block.rows] = True
+    return np.flatnonzero(is_used).astype(np.int32), np.cumsum(is_used, dtype=np.int32) - 1
+
+
+def _parts_by_column(blocks: list[CellBlock]) -> dict[int, list[tuple[CellBlock, slice]]]:
+    """Column number → where its cells stand in each block."""
+    parts: dict[int, list[tuple[CellBlock, slice]]] = {}
+    for block in blocks:
+        begins = np.flatnonzero(np.diff(block.columns, prepend=0)).tolist()
+        for begin, end in zip(begins, [*begins[1:], len(block.columns)], strict=True):
+            parts.setdefault(int(block.columns[begin]), []).append((block, slice(begin, end)))
+    return parts
+
+
+def _formats(parts: list[tuple[CellBlock, slice]], styles: Styles) -> np.ndarray:
+    """NumberFormat of each cell of a column."""
+    used = np.concatenate([block.styles[cells] for block, cells in parts])
+    if not len(styles.formats):
+        # A workbook without styles has plain numbers only.
+        return np.zeros(len(used), np.uint8)
+    if used.max() >= len(styles.formats):
+        rows = np.concatenate([block.rows[cells] for block, cells in parts])
+        raise unknown_style(int(rows[used.argmax()]))
+    formats: np.ndarray = styles.formats[used]
+    return formats
 
 
 def _texts(
@@ -220,7 +229,7 @@ def _texts(
 ) -> pa.StringArray:
     """Stored text of one column's cells to the text a person reads."""
     texts = stored
-    for cell_type in np.unique(types).tolist():
+    for cell_type in np.flatnonzero(np.bincount(types)).tolist():
         mask = types == cell_type
         whole = bool(mask.all())
         mine = stored if whole else stored.filter(pa.array(mask))
