@@ -1,0 +1,133 @@
+"""Workbooks this project issued come back into the folder: only their decisions are read."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from vitrina.reader.own_reports import REPORT_PROPERTY
+from vitrina.reader.read_file import ReadFile, read_file
+from vitrina.reports import regional
+from vitrina.reports.workbook import Content, write_workbook
+
+EXAMPLES: dict[str, Any] = {
+    "text": "Школа", "remark": "Школа", "identifier": "2409001649", "status": "■ Средний",
+    "count": 7, "percent": 12.5, "index": 1.5, "delta": 0.5, "date": date(2024, 10, 25),
+    "instant": datetime(2024, 10, 25, 15),  # noqa: DTZ001
+}  # fmt: skip
+SAID = {
+    "region_name": "Красноярский край", "c01": "Красноярский край", "is_connected": "да",
+    "is_active": "нет", "chats_calls": "да", "mini_app": "нет", "level": "Головное",
+    "source": "Выгрузка 25.10.2024.xlsx", "place": "Лист1 / 12", "decision": "24-0001",
+    "municipality": "Ачинск",
+}  # fmt: skip
+#: What the sheets would be taken for, were they exports.
+LOOK_ALIKES = {
+    "sferum_municipalities", "sferum_organizations", "journal_integration", "public_pages",
+}  # fmt: skip
+
+
+def rows_of(columns: Any) -> list[dict[str, Any]]:
+    row = {column.name: SAID.get(column.name, EXAMPLES[column.role]) for column in columns}
+    helpers = {h for c in columns for h in (c.fill, c.unit, c.missing_from) if h}
+    return [{**dict.fromkeys(helpers), **row}]
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A regional workbook by the real writer."""
+    page = regional.TITLE_PAGE
+    facts = rows_of(page.facts)[0]
+    title = {**facts, "report_week": date(2024, 10, 25), "is_demo": False}
+    tables = [(sheet, rows_of(sheet.columns)) for sheet in regional.SHEETS]
+    content = Content(
+        regional.edition(title), page, facts, rows_of(page.sources.columns), tables
+    )  # fmt: skip
+    path = tmp_path_factory.mktemp("issued") / "Отчёт.xlsx"
+    write_workbook(path, content)
+    return path
+
+
+def read(path: Path) -> ReadFile:
+    return read_file(path.read_bytes(), path.suffix)
+
+
+def kinds(found: ReadFile) -> list[tuple[str, str]]:
+    assert found.refused_tables == []
+    return [(table["kind"], table["sheet"]) for table in found.tables]
+
+
+def changed(path: Path, change: Any) -> ReadFile:
+    """The workbook read after somebody worked in it."""
+    book = openpyxl.load_workbook(path)
+    change(book)
+    saved = io.BytesIO()
+    book.save(saved)
+    return read_file(saved.getvalue(), ".xlsx")
+
+
+def without_first_lines(book: Any) -> None:
+    for sheet in book.worksheets:
+        sheet.delete_rows(1)
+
+
+def without_property(book: Any) -> None:
+    del book.custom_doc_props[REPORT_PROPERTY]
+
+
+def test_only_the_decisions_of_an_issued_workbook_are_read(issued: Path) -> None:
+    found = read(issued)
+    assert kinds(found) == [("link_decisions", "Замечания к данным")]
+    assert set(found.ignored_sheets) == {
+        "Титул", *(s.title for s in regional.SHEETS if s.title != "Замечания к данным")
+    }  # fmt: skip
+    (table,) = found.tables
+    assert table["title_region"] == "24"
+    assert [dated["day"] for dated in table["title_dates"]] == ["2024-10-25"]
+
+
+def test_either_mark_is_enough(issued: Path) -> None:
+    for change in (without_property, without_first_lines):
+        found = changed(issued, change)
+        assert kinds(found) == [("link_decisions", "Замечания к данным")], change
+
+
+def test_without_any_mark_the_sheets_would_be_exports(issued: Path) -> None:
+    """The danger is real: this is what the marks keep out."""
+
+    def bare(book: Any) -> None:
+        without_first_lines(book)
+        without_property(book)
+
+    assert {table["kind"] for table in changed(issued, bare).tables} >= LOOK_ALIKES
+
+
+def test_a_sheet_copied_into_a_book_of_its_own_is_known_by_its_first_line(issued: Path) -> None:
+    def alone(book: Any) -> None:
+        without_property(book)
+        for sheet in book.worksheets:
+            if sheet.title != "Организации":
+                book.remove(sheet)
+        book["Организации"].insert_rows(1)
+        book["Организации"]["A1"] = "Для работы"
+
+    assert kinds(changed(issued, alone)) == []
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
+def test_saved_again_by_an_office_program_it_is_still_no_export(
+    issued: Path, tmp_path: Path, suffix: str
+) -> None:
+    saved = tmp_path / "saved"
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path / 'profile'}",
+               "--convert-to", suffix, "--outdir", str(saved), str(issued)]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    found = read(saved / f"Отчёт.{suffix}")
+    assert kinds(found) == [("link_decisions", "Замечания к данным")]
