@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.hostile.cases import Case
+from tests.hostile.parts import PARTS
 from tests.hostile.zips import ZIPS
 
-CATALOGUE: dict[str, Case] = {**ZIPS}
+CATALOGUE: dict[str, Case] = {**ZIPS, **PARTS}

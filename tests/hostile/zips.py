@@ -234,7 +234,7 @@ ZIPS: dict[str, Case] = {
     "cut in the comment": Refused(lambda: commented(b"a comment")[:-3], ("не хватает последних 3 байт",)),
     "cut in front": Refused(lambda: GOOD[100:], ("не является книгой",)),
     "bytes behind the end": Refused(lambda: GOOD + b"\0" * 10, ("приписано лишних в конце 10 байт",)),
-    "bytes in front": Refused(lambda: b"PK\x00\x00" * 5 + GOOD, ("перед архивом",)),
+    "bytes in front": Refused(lambda: b"PK\x00\x00" * 5 + GOOD, ("начинается не там",)),
     "program in front": Refused(lambda: b"MZ" + bytes(100) + GOOD, ("программа",)),
     "flipped byte of packed data": Refused(
         lambda: flipped(GOOD, data_of(GOOD, SHEET) + 50, 0x55), ("CRC", "sheet1.xml"),

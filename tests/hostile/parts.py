@@ -1,0 +1,354 @@
+"""Damage and tricks inside the parts: entities, encodings, broken XML, false coordinates."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+from tests.hostile.cases import BOTH, FIRST, GOOD, Case, Ignored, Read, Refused
+from tests.workbooks import SFERUM_HEADER, SFERUM_ROW, book, part_of, repacked, with_sheet_xml
+
+SHEET = "xl/worksheets/sheet1.xml"
+STRINGS = "xl/sharedStrings.xml"
+STYLES = "xl/styles.xml"
+WORKBOOK = "xl/workbook.xml"
+RELS = "xl/_rels/workbook.xml.rels"
+TYPES = "[Content_Types].xml"
+CORE = "docProps/core.xml"
+
+_LAUGHS = "".join(
+    f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' if n else '<!ENTITY l0 "ha">' for n in range(10)
+)
+DOCTYPES = {
+    "billion laughs": f"<!DOCTYPE x [{_LAUGHS}]>",
+    "external entity": '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>',
+    "parameter entity": '<!DOCTYPE x [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd"> %p;]>',
+}
+
+
+def changed(part: str, old: bytes, new: bytes, count: int = 1) -> bytes:
+    """GOOD with bytes of a part replaced; an old text that is not there is an error."""
+    content = part_of(GOOD, part)
+    assert old in content
+    return repacked(GOOD, {part: content.replace(old, new, count)})
+
+
+def sheet(old: bytes, new: bytes, count: int = 1) -> Callable[[], bytes]:
+    return lambda: changed(SHEET, old, new, count)
+
+
+def with_doctype(part: str, doctype: str) -> Callable[[], bytes]:
+    def build() -> bytes:
+        content = part_of(GOOD, part)
+        begin = content.index(b"?>") + 2
+        return repacked(GOOD, {part: content[:begin] + doctype.encode() + content[begin:]})
+
+    return build
+
+
+def in_utf16(part: str, doctype: str = "") -> Callable[[], bytes]:
+    """The part in UTF-16, as XML allows, with or without a DOCTYPE."""
+
+    def build() -> bytes:
+        text = part_of(GOOD, part).decode().replace("UTF-8", "UTF-16", 1)
+        begin = text.index("?>") + 2
+        return repacked(GOOD, {part: (text[:begin] + doctype + text[begin:]).encode("utf-16")})
+
+    return build
+
+
+def replaced(part: str, content: bytes | None) -> Callable[[], bytes]:
+    return lambda: repacked(GOOD, {part: content})
+
+
+def with_rows(xml: bytes) -> bytes:
+    """GOOD with more rows behind its own."""
+    return with_sheet_xml(GOOD, lambda old: old.replace(b"</sheetData>", xml + b"</sheetData>"))
+
+
+def around_rows(before: bytes = b"", after: bytes = b"") -> bytes:
+    def change(xml: bytes) -> bytes:
+        xml = xml.replace(b"<sheetData>", before + b"<sheetData>")
+        return xml.replace(b"</sheetData>", b"</sheetData>" + after)
+
+    return with_sheet_xml(GOOD, change)
+
+
+def swapped_rows() -> bytes:
+    """The second data row stands before the first, each under its own number."""
+
+    def change(xml: bytes) -> bytes:
+        first, second = xml.index(b'<row r="2"'), xml.index(b'<row r="3"')
+        end = xml.index(b"</sheetData>")
+        return xml[:first] + xml[second:end] + xml[first:second] + xml[end:]
+
+    return with_sheet_xml(GOOD, change)
+
+
+def split_row() -> bytes:
+    """One row written in two pieces under the same number."""
+    return changed(SHEET, b'<c r="E2"', b'</row><row r="2"><c r="E2"')
+
+
+def without_coordinates() -> bytes:
+    import re
+
+    return with_sheet_xml(GOOD, lambda xml: re.sub(rb' r="[A-Z]*\d+"', b"", xml))
+
+
+def diagonal() -> bytes:
+    """One cell in each of 16 384 columns, each in a row of its own."""
+    letters = ["", *(chr(65 + n) for n in range(26))]
+    names = [a + b + c for a, b, c in itertools.product(letters, letters, letters[1:])
+             if b or not a][:16_384]  # fmt: skip
+    return with_rows(
+        "".join(
+            f'<row r="{row}"><c r="{name}{row}"><v>1</v></c></row>'
+            for row, name in enumerate(names, start=10)
+        ).encode()
+    )
+
+
+def deep(levels: int) -> bytes:
+    return b"<a>" * levels + b"</a>" * levels
+
+
+def cell_of(text: str) -> bytes:
+    return f'<row r="9"><c r="A9" t="inlineStr"><is><t>{text}</t></is></c></row>'.encode()
+
+
+MERGE = b'<mergeCells><mergeCell ref="%b"/></mergeCells>'
+LINK = (
+    b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+    b'relationships/%b" Target="%b" TargetMode="External"/></Relationships>'
+)
+
+PARTS: dict[str, Case] = {
+    **{
+        f"{kind} in {part}": Refused(
+            with_doctype(part, doctype), (f"В части «{part}» есть объявление", "небезопасен"),
+        )
+        for kind, doctype in DOCTYPES.items()
+        for part in (SHEET, STRINGS, STYLES, WORKBOOK, RELS, TYPES, CORE)
+    },
+    **{
+        f"billion laughs in {part} in UTF-16": Refused(
+            in_utf16(part, DOCTYPES["billion laughs"]), (f"В части «{part}» есть объявление",),
+        )
+        for part in (SHEET, STRINGS, STYLES, WORKBOOK, CORE)
+    },
+    **{f"{part} in UTF-16": Read(in_utf16(part)) for part in (SHEET, STRINGS, STYLES, WORKBOOK)},
+    "entity nobody declared": Refused(
+        sheet(b"<v>12</v>", b"<v>&twelve;</v>"), (f"часть «{SHEET}» — не XML",),
+    ),
+    "entity nobody declared in the strings": Refused(
+        lambda: changed(STRINGS, "Ачинск".encode(), b"&nbsp;"), (f"часть «{STRINGS}» — не XML",),
+    ),
+    "invalid UTF-8 in the sheet": Refused(
+        sheet(b"<v>12</v>", b"<v>\xff\xfe</v>"), (f"часть «{SHEET}» — не XML",),
+    ),
+    "invalid UTF-8 in the strings": Refused(
+        lambda: changed(STRINGS, "Ачинск".encode(), b"\xd0\xd0\xd0"),
+        (f"часть «{STRINGS}» — не XML",),
+    ),
+    "NUL byte in the sheet": Refused(
+        sheet(b"<v>12</v>", b"<v>1\x002</v>"), (f"часть «{SHEET}» — не XML",),
+    ),
+    "NUL byte in the strings": Refused(
+        lambda: changed(STRINGS, "Ачинск".encode(), b"A\0B"), (f"часть «{STRINGS}» — не XML",),
+    ),
+    "control character by number": Refused(
+        lambda: changed(STRINGS, "Ачинск".encode(), b"A&#0;B"), (f"часть «{STRINGS}» — не XML",),
+    ),
+    "half of a surrogate pair by number": Refused(
+        lambda: changed(STRINGS, "Ачинск".encode(), b"A&#xD800;B"), (f"часть «{STRINGS}» — не XML",),
+    ),
+    "character number past the last": Refused(
+        lambda: changed(STRINGS, "Ачинск".encode(), b"A&#99999999;"),
+        (f"часть «{STRINGS}» — не XML",),
+    ),
+    "unbalanced row": Refused(sheet(b"</row>", b"</raw>"), (f"часть «{SHEET}» — не XML",)),
+    "unclosed cell": Refused(sheet(b"</c>", b""), (f"часть «{SHEET}» — не XML",)),
+    "value with tags": Refused(
+        sheet(b"<v>12</v>", b"<v>12<v>"), (f"часть «{SHEET}» — не XML",),
+    ),
+    "tag without its bracket": Refused(
+        sheet(b'<c r="B2"', b'<c <c r="B2"'), (f"часть «{SHEET}» — не XML",),
+    ),
+    "rows that open in each other": Refused(
+        lambda: with_rows(b"<row " * 190_000 + b"/>"), (f"часть «{SHEET}» — не XML",),
+    ),
+    "sheet cut inside the zip": Refused(
+        lambda: with_sheet_xml(GOOD, lambda xml: xml[: xml.rindex(b"</row>")]),
+        ("обрывается на полуслове",),
+    ),
+    "sheet cut behind its rows": Refused(
+        lambda: with_sheet_xml(GOOD, lambda xml: xml[: xml.index(b"</sheetData>") + 12]),
+        (f"часть «{SHEET}» — не XML",),
+    ),
+    "strings cut inside the zip": Refused(
+        lambda: repacked(GOOD, {STRINGS: part_of(GOOD, STRINGS)[:-30]}),
+        (f"часть «{STRINGS}» — не XML",),
+    ),
+    "workbook that is no XML": Refused(
+        replaced(WORKBOOK, b"<workbook>"), (f"часть «{WORKBOOK}» — не XML",),
+    ),
+    "sheet of nothing": Refused(replaced(SHEET, b""), (f"часть «{SHEET}» — не XML",)),
+    "strings of nothing": Refused(replaced(STRINGS, b""), (f"часть «{STRINGS}» — не XML",)),
+    "workbook nested 140 000 deep": Refused(
+        replaced(WORKBOOK, deep(140_000)), ("нет ни одного листа",),
+    ),
+    "tags nested 140 000 deep": Read(
+        lambda: around_rows(after=b"<extLst>" + deep(140_000) + b"</extLst>"),
+    ),
+    "no content types": Refused(replaced(TYPES, None), (f"обязательной части «{TYPES}»",)),
+    "no workbook part": Refused(replaced(WORKBOOK, None), (f"обязательной части «{WORKBOOK}»",)),
+    "no links of the workbook": Refused(replaced(RELS, None), (f"обязательной части «{RELS}»",)),
+    "no strings part": Refused(replaced(STRINGS, None), (f"обязательной части «{STRINGS}»",)),
+    "no styles part": Refused(replaced(STYLES, None), (f"обязательной части «{STYLES}»",)),
+    "no sheet part": Refused(replaced(SHEET, None), ("назван в книге, а в файле его нет", "Лист1")),
+    "workbook without sheets": Refused(
+        lambda: changed(WORKBOOK, b"<sheet ", b"<shoot "), ("нет ни одного листа",),
+    ),
+    "sheet without its link": Refused(
+        lambda: changed(WORKBOOK, b'r:id="rId1"', b'r:id="rId77"'), ("назван в книге, а в файле его нет", "Лист1"),
+    ),
+    "sheet that lies on the internet": Refused(
+        lambda: repacked(GOOD, {
+            WORKBOOK: part_of(GOOD, WORKBOOK).replace(b'r:id="rId1"', b'r:id="rId99"'),
+            RELS: part_of(GOOD, RELS).replace(
+                b"</Relationships>", LINK % (b"worksheet", b"http://127.0.0.1:9/a.xml")),
+        }),
+        ("назван в книге, а в файле его нет", "Лист1"),
+    ),
+    "external links beside the sheets": Read(
+        lambda: repacked(GOOD, {
+            RELS: part_of(GOOD, RELS).replace(
+                b"</Relationships>", LINK % (b"externalLinkPath", b"file:///etc/passwd")),
+        }),
+    ),
+    "far link out of the package": Refused(
+        lambda: changed(RELS, b'Target="worksheets/sheet1.xml"', b'Target="../../../etc/passwd"'),
+        ("назван в книге, а в файле его нет", "Лист1"),
+    ),
+    "xlsb": Refused(replaced("xl/workbook.bin", b"x"), (".xlsb",)),
+    "string index past the last": Refused(
+        sheet(b"<v>0</v>", b"<v>9999</v>"), ("ссылается на текст",),
+    ),
+    "string index below zero": Refused(
+        sheet(b"<v>0</v>", b"<v>-1</v>"), ("ссылается на текст",),
+    ),
+    "string index that is no number": Refused(
+        sheet(b"<v>0</v>", b"<v>abc</v>"), ("ссылается на текст",),
+    ),
+    "string index of many digits": Refused(
+        sheet(b"<v>0</v>", b"<v>" + b"9" * 5000 + b"</v>"), ("ссылается на текст",),
+    ),
+    "style index past the last": Refused(
+        sheet(b'<c r="F2">', b'<c r="F2" s="77">'), ("ссылается на оформление",),
+    ),
+    "style index below zero": Refused(
+        sheet(b'<c r="F2">', b'<c r="F2" s="-1">'), ("ссылается на оформление",),
+    ),
+    "false count of strings, too small": Read(
+        lambda: changed(STRINGS, b'uniqueCount="', b'uniqueCount="1" x="'),
+    ),
+    "false count of strings, four milliards": Read(
+        lambda: changed(STRINGS, b'uniqueCount="', b'uniqueCount="4294967295" x="'),
+    ),
+    "no count of strings": Read(lambda: changed(STRINGS, b'uniqueCount="', b'x="')),
+    "dimension too small": Read(sheet(b'ref="A1:H3"', b'ref="A1"')),
+    "dimension too large": Read(sheet(b'ref="A1:H3"', b'ref="A1:XFD1048576"')),
+    "dimension that is none": Read(sheet(b'ref="A1:H3"', b'ref="&amp;&amp;"')),
+    "no dimension": Read(sheet(b'<dimension ref="A1:H3"/>', b"")),
+    "one far cell": Read(
+        lambda: with_rows(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+    ),
+    "a cell in each of 16 384 columns and rows": Refused(diagonal, ("разбросаны",)),
+    "column 16 385": Refused(
+        lambda: with_rows(b'<row r="9"><c r="XFE9"><v>1</v></c></row>'), ("за краем листа", "XFE9"),
+    ),
+    "column ZZZZ": Refused(
+        lambda: with_rows(b'<row r="9"><c r="ZZZZ9"><v>1</v></c></row>'), ("за краем листа", "ZZZZ9"),
+    ),
+    "row 1 048 577": Refused(
+        lambda: with_rows(b'<row r="1048577"><c r="A1048577"><v>1</v></c></row>'),
+        ("за краем листа", "1048577"),
+    ),
+    "row 0": Refused(
+        lambda: with_rows(b'<row r="0"><c r="A0"><v>1</v></c></row>'), ("за краем листа", "«0»"),
+    ),
+    "row below zero": Refused(
+        lambda: with_rows(b'<row r="-5"><c><v>1</v></c></row>'), ("за краем листа", "-5"),
+    ),
+    "row that is no number": Refused(
+        lambda: with_rows(b'<row r="abc"><c><v>1</v></c></row>'), ("за краем листа", "abc"),
+    ),
+    "coordinate in small letters": Refused(sheet(b'r="A2"', b'r="a2"'), ("за краем листа", "a2")),
+    "rows going backwards": Read(swapped_rows),
+    "row number repeated": Read(split_row),
+    "cell repeated": Refused(
+        sheet(b'<c r="F2">', b'<c r="F2"><v>99</v></c><c r="F2">'), ("записана дважды", "F2"),
+    ),
+    "row repeated with its cells": Refused(
+        lambda: with_rows(b'<row r="3"><c r="F3"><v>99</v></c></row>'), ("записана дважды", "F3"),
+    ),
+    "cells without coordinates": Read(without_coordinates),
+    "merged over a million rows": Read(
+        lambda: around_rows(after=MERGE % b"J5:XFD1048576"), BOTH,
+    ),
+    "merge of endless letters": Read(
+        lambda: around_rows(after=MERGE % (b"A" * 100_000 + b"1:B2")),
+    ),
+    "merge of endless digits": Read(
+        lambda: around_rows(after=MERGE % (b"J9:K" + b"9" * 10_000)),
+    ),
+    "10 000 merges": Read(
+        lambda: around_rows(after=b"<mergeCells>" + b"".join(
+            b'<mergeCell ref="J%d:K%d"/>' % (n, n) for n in range(10, 10_010)) + b"</mergeCells>"),
+    ),
+    "10 000 hidden columns": Read(
+        lambda: around_rows(before=b"<cols>" + b"".join(
+            b'<col min="%d" max="%d" hidden="1"/>' % (n, n) for n in range(20, 10_020))
+            + b"</cols>"),
+        report={"hidden_columns": []},
+    ),
+    "25 000 times all columns hidden": Read(
+        lambda: around_rows(before=b"<cols>" + b'<col min="10" max="16384" hidden="1"/>' * 25_000
+                            + b"</cols>"),
+        report={"hidden_columns": []},
+    ),
+    "hidden columns that are no numbers": Read(
+        lambda: around_rows(before=b'<cols><col min="a" max="b" hidden="1"/><col hidden="1"/>'
+                            b'<col min="6" max="' + b"9" * 6000 + b'" hidden="1"/></cols>'),
+        report={"hidden_columns": ["teachers_registered", "students_registered", "inn"]},
+    ),
+    "columns that open in each other": Refused(
+        lambda: around_rows(before=b"<cols>" + b"<col " * 190_000 + b"/></cols>"),
+        (f"часть «{SHEET}» — не XML",),
+    ),
+    "cell of 40 000 characters": Refused(
+        lambda: with_rows(cell_of("я" * 40_000)), ("длиннее 32 767", "A9"),
+    ),
+    "cell of 150 000 words": Refused(
+        lambda: with_rows(cell_of("a.b-c " * 150_000 + "@")), ("длиннее 32 767", "A9"),
+    ),
+    "cell of 32 767 characters": Read(
+        lambda: with_rows(cell_of("Примечание: " + "ж" * 32_755)),
+    ),
+    "sheet name of a thousand letters": Read(
+        lambda: changed(WORKBOOK, 'name="Лист1"'.encode(), b'name="' + b"x" * 1000 + b'"'),
+    ),
+    "sheet name that leads outside": Read(
+        lambda: changed(WORKBOOK, 'name="Лист1"'.encode(), b'name="../../../etc/passwd"'),
+    ),
+    "sheets nobody can see": Read(
+        lambda: changed(WORKBOOK, b"<sheet ", b'<sheet state="veryHidden" '),
+        report={"hidden_rows": 2},
+    ),
+    "a book of another program": Ignored(lambda: book([["Урок", "Дата"], ["Химия", "1"]])),
+    "only a header in the strings": Read(
+        lambda: book([SFERUM_HEADER, SFERUM_ROW]), (FIRST,),
+    ),
+}  # fmt: skip
+
