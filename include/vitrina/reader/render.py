@@ -41,8 +41,10 @@ def render_numbers(stored: pa.StringArray, formats: np.ndarray, *, is_1904: bool
 def _replaced(
     values: pa.StringArray, mask: Mask, change: Callable[[pa.StringArray], pa.StringArray]
 ) -> pa.StringArray:
-    changed = change(values.filter(pa.array(mask)))
-    return pc.replace_with_mask(values, pa.array(mask), changed)
+    # Dates repeat themselves: each is rendered once.
+    distinct = values.filter(pa.array(mask)).dictionary_encode()
+    changed = change(distinct.dictionary).take(distinct.indices)
+    return changed if mask.all() else pc.replace_with_mask(values, pa.array(mask), changed)
 
 
 def _shortest(stored: pa.StringArray) -> pa.StringArray:
@@ -65,7 +67,8 @@ def _shortest_fractions(stored: pa.StringArray) -> pa.StringArray:
     if pc.any(exponents).as_py():
         plain = [_plain_text(text) for text in texts.filter(exponents).to_pylist()]
         texts = pc.replace_with_mask(texts, exponents, pa.array(plain, pa.string()))
-    texts = pc.replace_substring_regex(texts, r"\.0$", "")
+    if pc.any(pc.ends_with(texts, ".0")).as_py():
+        texts = pc.replace_substring_regex(texts, r"\.0$", "")
     texts = pc.replace_substring_regex(texts, r"^-0$", "0")
     is_integer = pc.match_substring_regex(stored, r"^-[1-9]\d{15,}$")
     return pc.if_else(is_integer, stored, texts)
@@ -84,6 +87,19 @@ def _plain_text(text: str) -> str:
 
 def _percents(exact: pa.StringArray) -> pa.StringArray:
     """`0.274` → `27.4%`: the decimal point moves, no arithmetic on doubles."""
+    is_usual = pc.and_(
+        pc.and_not(pc.starts_with(exact, "0."), pc.starts_with(exact, "0.0")),
+        pc.greater(pc.binary_length(exact), len("0.27")),
+    )
+    usual = exact.filter(is_usual)
+    whole, rest = pc.utf8_slice_codeunits(usual, 2, 4), pc.utf8_slice_codeunits(usual, 4)
+    shifted = pc.binary_join_element_wise(whole, pc.binary_join_element_wise(rest, "%", ""), ".")
+    others = _shifted_anyhow(exact.filter(pc.invert(is_usual)))
+    texts = pc.replace_with_mask(exact, is_usual, shifted)
+    return pc.replace_with_mask(texts, pc.invert(is_usual), others)
+
+
+def _shifted_anyhow(exact: pa.StringArray) -> pa.StringArray:
     texts = pc.replace_substring_regex(exact, r"^(-?\d+)$", r"\1.")
     texts = pc.binary_join_element_wise(texts, "00", "")
     texts = pc.replace_substring_regex(texts, r"^(-?)(\d+)\.(\d\d)(\d*)$", r"\1\2\3.\4")

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -35,6 +36,7 @@ MAX_HEAD = 16 << 20
 _SHEET_DATA = re.compile(rb"<sheetData\s*(/?)>")
 #: Cells a sheet may spread over: more would not fit into memory, and no honest sheet has them.
 MAX_AREA = 64 << 20
+_FEW_RUNS = 16
 
 
 @dataclass(frozen=True)
@@ -228,25 +230,38 @@ def _texts(
     is_1904: bool,
 ) -> pa.StringArray:
     """Stored text of one column's cells to the text a person reads."""
+    begins = np.flatnonzero(np.diff(types, prepend=np.uint8(len(CellType)))).tolist()
+    if len(begins) <= _FEW_RUNS:
+        # A header of texts over a column of numbers.
+        runs = [slice(*ends) for ends in pairwise([*begins, len(types)])]
+        return pa.concat_arrays(
+            _of_one_type(stored[run], int(types[run.start]), formats[run], strings, is_1904)
+            for run in runs
+        )
     texts = stored
     for cell_type in np.flatnonzero(np.bincount(types)).tolist():
         mask = types == cell_type
-        whole = bool(mask.all())
-        mine = stored if whole else stored.filter(pa.array(mask))
-        if cell_type == CellType.SHARED:
-            changed = _shared(mine, strings)
-        elif cell_type == CellType.NUMBER:
-            changed = render_numbers(mine, formats[mask], is_1904=is_1904)
-        elif cell_type == CellType.ISO_DATE:
-            changed = pc.replace_substring(
-                pc.replace_substring_regex(mine, r"T00:00:00(\.0+)?Z?$", ""), "T", " "
-            )
-        elif cell_type == CellType.TEXT:
-            changed = blank_to_null(mine)
-        else:
-            continue
-        texts = changed if whole else pc.replace_with_mask(texts, pa.array(mask), changed)
+        mine = stored.filter(pa.array(mask))
+        changed = _of_one_type(mine, cell_type, formats[mask], strings, is_1904)
+        texts = pc.replace_with_mask(texts, pa.array(mask), changed)
     return texts
+
+
+def _of_one_type(
+    stored: pa.StringArray,
+    cell_type: int,
+    formats: np.ndarray,
+    strings: pa.StringArray,
+    is_1904: bool,
+) -> pa.StringArray:
+    if cell_type == CellType.SHARED:
+        return _shared(stored, strings)
+    if cell_type == CellType.NUMBER:
+        return render_numbers(stored, formats, is_1904=is_1904)
+    if cell_type == CellType.ISO_DATE:
+        days = pc.replace_substring_regex(stored, r"T00:00:00(\.0+)?Z?$", "")
+        return pc.replace_substring(days, "T", " ")
+    return blank_to_null(stored) if cell_type == CellType.TEXT else stored
 
 
 def _shared(indexes: pa.StringArray, strings: pa.StringArray) -> pa.StringArray:
