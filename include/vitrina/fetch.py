@@ -57,6 +57,7 @@ def fetch(settings: Settings, batch: Batch) -> list[str]:
             raise FetchError("VITRINA_EXPORTS changed between the listing and the fetching")
         folder = labels[position]
         twin = known.by_cloud_hash.get((item["cloud_hash"] or "", item["size"]))
+        failure = None
         try:
             if twin and landing.is_content_hash(item["cloud_hash"]):
                 found = found_of(item)
@@ -66,7 +67,10 @@ def fetch(settings: Settings, batch: Batch) -> list[str]:
                     opened[position] = clouds.open_folder(settings, url, label=folder)
                 twin, found = _land(settings.data_root, *opened[position], item)
         except (CloudError, OSError) as error:
-            raise _failure(folder, item, error) from None
+            failure = _failure(folder, item, error)
+        if failure is not None:
+            # Raised out here it carries no error of a library along, and so no address.
+            raise failure
         sighting = landing.sighting_of(folder, found, datetime.now(UTC))
         if landing.sight(settings.data_root, twin, _extension(found.path), sighting):
             shas.append(twin)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from vitrina.clouds import bucket
 from vitrina.clouds.mailru import MailruFolder
 from vitrina.clouds.public_folder import PublicFolder
 from vitrina.clouds.yadisk import YadiskFolder
@@ -66,3 +69,51 @@ def _served(tmp_path: Path, share: str, folder: type[PublicFolder], label: str) 
     yield start
     for cloud in clouds:
         cloud.stop()
+
+
+class S3Server:
+    """A server of its own with the bucket `exports`; `secrets` must turn up nowhere."""
+
+    secrets = ("SeCrEtKeyId", "SeCrEtAccessKey", "SeCrEtSessionToken")
+
+    def __init__(self) -> None:
+        import boto3
+        from moto.server import ThreadedMotoServer
+
+        self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        self._server.start()
+        self._is_stopped = False
+        host, port = self._server.get_host_and_port()
+        self.url = f"http://{host}:{port}"
+        os.environ["AWS_ENDPOINT_URL"] = self.url
+        self.bucket: Any = boto3.resource("s3").create_bucket(Bucket="exports")
+
+    def ask_for_keys(self, free_calls: bytes = b"0") -> None:
+        """From now on keys are checked, and ours is none of the server's."""
+        address, plain = f"{self.url}/moto-api/reset-auth", {"Content-Type": "text/plain"}
+        ask = urllib.request.Request(address, free_calls, plain, method="POST")
+        urllib.request.urlopen(ask).close()
+
+    def stop(self) -> None:
+        if not self._is_stopped:
+            # All servers of a process share one memory.
+            self.ask_for_keys(b"inf")
+            self._is_stopped = True
+            self._server.stop()
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Server]:
+    """A bucket on loopback; the credentials are the environment's, no try is repeated."""
+    pytest.importorskip("s3fs")
+    pytest.importorskip("moto.server")
+    key, secret, token = S3Server.secrets
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", secret)
+    monkeypatch.setenv("AWS_SESSION_TOKEN", token)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setitem(bucket._CONFIG, "retries", {"max_attempts": 0})
+    server = S3Server()
+    yield server
+    server.stop()

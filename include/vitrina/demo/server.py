@@ -57,7 +57,9 @@ class DemoCloud:
         self.tree = SharedTree(root, share, self.faults, modified or {})
         self.calls: list[Call] = []
         self.lock = threading.Lock()
-        self.token = secrets.token_urlsafe(8)
+        #: Every token and signature ever given out: secrets that must turn up nowhere else.
+        self.issued: list[str] = []
+        self.token = self._issue()
         self.token_uses = 0
         #: Signed addresses serve once and are then forgotten.
         self.signatures: dict[str, str] = {}
@@ -107,7 +109,7 @@ class DemoCloud:
 
     def sign(self, path: str) -> str:
         """A signed address on the second port for the file shown under `path`."""
-        signature = secrets.token_urlsafe(8)
+        signature = self._issue()
         self.signatures[signature] = path
         base = self.faults.redirect_to or self.content_url
         return f"{base}/content/{signature}"
@@ -117,10 +119,17 @@ class DemoCloud:
         with self.lock:
             lives = self.faults.token_lives
             if token == self.token and lives is not None and self.token_uses >= lives:
-                self.token = secrets.token_urlsafe(8)
-                self.token_uses = 0
+                self.rotate()
             self.token_uses += 1
             return token != self.token
+
+    def rotate(self) -> None:
+        """A new token; the old one is refused from now on."""
+        self.token, self.token_uses = self._issue(), 0
+
+    def _issue(self) -> str:
+        self.issued.append(secrets.token_urlsafe(12))
+        return self.issued[-1]
 
 
 def serve(root: Path, share: str = DEMO_SHARE) -> DemoCloud:
@@ -223,8 +232,7 @@ class _Handler(FaultyHandler):
     def _dispatch_mailru(self, version: str, query: dict[str, str]) -> None:
         with self.cloud.lock:
             if self.cloud.faults.token_lives is not None:
-                self.cloud.token = secrets.token_urlsafe(8)
-                self.cloud.token_uses = 0
+                self.cloud.rotate()
             host = {"count": "1", "url": f"{self.cloud.api_url}/get/{self.cloud.token}/"}
         weblink_get: Any = host | {"count": 1} if self.faults.is_dispatcher_object else [host]
         self.send_json(200, {"body": {"weblink_get": weblink_get}, "status": 200})
@@ -269,7 +277,7 @@ class _Handler(FaultyHandler):
         path = "/".join("%2E" * len(s) if s in (".", "..") else quote(s, safe="")
                         for s in node.weblink.split("/"))  # fmt: skip
         with self.cloud.lock:
-            self.cloud.token, self.cloud.token_uses = secrets.token_urlsafe(8), 0
+            self.cloud.rotate()
         self.send_json(200, {"href": f"{self.cloud.api_url}/get/{self.cloud.token}/{path}"})
 
     def _node_of_key(self, query: dict[str, str]) -> Node | None:
