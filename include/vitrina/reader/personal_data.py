@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -128,8 +129,9 @@ def find_personal_data(
         values = pc.if_else(pc.match_substring_regex(values, _DIGITS), None, values)
     is_role = bool(_ROLE_WORD.search(header))
     found: list[PersonalData] = []
+    judge = cache(partial(what_is_personal, is_role=is_role))
     for position, text in _suspects(values):
-        what = what_is_personal(text, is_role=is_role)
+        what = judge(text)
         if what:
             found.append(PersonalData(position, what))
             if len(found) == limit:

@@ -31,7 +31,7 @@ from vitrina.reader.personal_data import (
     what_is_personal,
 )
 from vitrina.reader.refusal import Refusal, damaged
-from vitrina.reader.sheet import Sheet, column_letters
+from vitrina.reader.sheet import Sheet, at_positions, column_letters
 from vitrina.reader.side_by_side import side_by_side
 from vitrina.reader.workbook import read_workbook
 from vitrina.reader.xls import read_xls
@@ -178,9 +178,8 @@ def _take_table(
 
 def _frame(sheet: Sheet, match: HeaderMatch, layout: Layout, positions: np.ndarray) -> pa.Table:
     """Recognised columns as text, then where each row was read."""
-    taken = pa.array(positions)
     columns = {
-        name: _spread_down(sheet, number, layout.fields[name].type).take(taken)
+        name: at_positions(_spread_down(sheet, number, layout.fields[name].type), positions)
         for name, number in match.columns.items()
     }
     rows = sheet.rows[positions]
@@ -273,7 +272,7 @@ def _refuse_personal_data(
         known = fields.get(number)
         if known and known.type in _EXEMPT_TYPES:
             continue
-        cells = values.take(pa.array(positions))
+        cells = at_positions(values, positions)
         header = " ".join(
             values[position].as_py() or "" for position in range(table.header, table.leaf + 1)
         )
@@ -281,7 +280,7 @@ def _refuse_personal_data(
             first = int(np.flatnonzero(np.asarray(pc.is_valid(cells)))[0])
             raise _personal(sheet, int(sheet.rows[positions[first]]), number, "данные о людях")
         judged = _may_be_personal(sheet, number, positions, cells)
-        for found in find_personal_data(cells.take(pa.array(judged)), header=header, limit=1):
+        for found in find_personal_data(at_positions(cells, judged), header=header, limit=1):
             row = int(sheet.rows[positions[judged[found.position]]])
             raise _personal(sheet, row, number, found.what)
 

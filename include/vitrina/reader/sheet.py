@@ -107,6 +107,13 @@ def blank_to_null(values: pa.StringArray) -> pa.StringArray:
     return pc.if_else(blank, pa.scalar(None, pa.string()), values)
 
 
+def at_positions(values: pa.StringArray, positions: npt.NDArray[np.int64]) -> pa.StringArray:
+    """Cells at ascending positions; a run without gaps is not copied."""
+    if len(positions) and positions[-1] - positions[0] == len(positions) - 1:
+        return values.slice(int(positions[0]), len(positions))
+    return values.take(pa.array(positions))
+
+
 def column_number(letters: str) -> int:
     """«AB» → 28."""
     number = 0
