@@ -37,6 +37,9 @@ test-all: .venv/.installed-dev ## also the tests that need LibreOffice
 bench: .venv/.installed ## the performance claims, each as a ratio; fails when one is not met
 	@.venv/bin/python -m benchmarks
 
+docs: .venv/.installed ## docs/build/formats.html: the formats of files, for the people who fill them in
+	@$(VITRINA) docs
+
 lint: .venv/.installed-dev ## ruff, mypy, sqlfluff, yamllint
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .

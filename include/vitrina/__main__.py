@@ -51,11 +51,22 @@ def _parser() -> argparse.ArgumentParser:
     down = commands.add_parser("down", help="stop what `up` started")
     down.set_defaults(command=lambda options: airflow_process.stop(Settings.from_environment()))
 
+    docs = commands.add_parser("docs", help="docs/build: the formats of files, for their authors")
+    docs.set_defaults(command=_docs)
+
     purge = commands.add_parser("purge", help="remove the bytes of one landed file, keep why")
     purge.add_argument("sha")
     purge.add_argument("--reason", required=True)
     purge.set_defaults(command=_purge)
     return parser
+
+
+def _docs(options: argparse.Namespace) -> int:
+    # Imported here: the rules it prints come with Great Expectations, which takes seconds to load.
+    from vitrina.formats import page
+
+    print(page.write())
+    return 0
 
 
 def _run(options: argparse.Namespace) -> int:
