@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -162,6 +163,18 @@ def _is_snils(printed: str) -> bool:
     digits = [int(digit) for digit in printed if digit.isdigit()]
     control = sum(digit * weight for digit, weight in zip(digits, range(9, 0, -1), strict=False))
     return control % 101 % 100 == digits[9] * 10 + digits[10]
+
+
+def columns_with_suspects(columns: Sequence[pa.StringArray]) -> list[int]:
+    """Indexes of the columns that hold a cell worth judging."""
+    filled = [(index, cells) for index, cells in enumerate(columns) if len(cells)]
+    if not filled:
+        return []
+    together = pa.chunked_array([cells for _, cells in filled])
+    mask = np.asarray(pc.fill_null(pc.match_substring_regex(together, _SUSPECT), False))
+    begins = np.cumsum([0, *(len(cells) for _, cells in filled[:-1])])
+    found = np.logical_or.reduceat(mask, begins)
+    return [index for (index, _), is_suspect in zip(filled, found, strict=True) if is_suspect]
 
 
 def _suspects(values: pa.StringArray) -> Iterator[tuple[int, str]]:

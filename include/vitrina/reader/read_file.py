@@ -26,6 +26,7 @@ from vitrina.reader.limits import refuse_long_cells
 from vitrina.reader.ods import read_ods
 from vitrina.reader.own_reports import is_own_sheet, is_own_workbook
 from vitrina.reader.personal_data import (
+    columns_with_suspects,
     find_personal_data,
     is_personal_header,
     what_is_personal,
@@ -46,6 +47,9 @@ _EXEMPT_TYPES = ("identifier", "count", "percent", "decimal", "date", "flag", "r
 _GROUP_TYPES = ("region", "municipality", "org_type", "level", "date")
 _LONGEST_PRINTED = 200
 _PHONE_DIGITS = 11
+_JUDGED_AT_ONCE = 1_000_000
+#: Column, its header, places of the cells to judge among the data rows, those cells.
+_Judged = tuple[int, str, np.ndarray, pa.StringArray]
 
 
 @dataclass
@@ -268,6 +272,8 @@ def _refuse_personal_data(
 ) -> None:
     """Q27: data of people in any cell of the table's data rows refuses the whole file."""
     fields = {number: layout.fields[name] for name, number in table.match.columns.items()}
+    batch: list[_Judged] = []
+    cell_count = 0
     for number, values in sheet.columns.items():
         known = fields.get(number)
         if known and known.type in _EXEMPT_TYPES:
@@ -280,7 +286,19 @@ def _refuse_personal_data(
             first = int(np.flatnonzero(np.asarray(pc.is_valid(cells)))[0])
             raise _personal(sheet, int(sheet.rows[positions[first]]), number, "данные о людях")
         judged = _may_be_personal(sheet, number, positions, cells)
-        for found in find_personal_data(at_positions(cells, judged), header=header, limit=1):
+        batch.append((number, header, judged, at_positions(cells, judged)))
+        cell_count += len(judged)
+        if cell_count > _JUDGED_AT_ONCE:
+            _judge(sheet, positions, batch)
+            batch, cell_count = [], 0
+    _judge(sheet, positions, batch)
+
+
+def _judge(sheet: Sheet, positions: np.ndarray, batch: list[_Judged]) -> None:
+    """Each pattern is compiled once for many columns: a sheet may have 16 384 of them."""
+    for index in columns_with_suspects([cells for *_, cells in batch]):
+        number, header, judged, cells = batch[index]
+        for found in find_personal_data(cells, header=header, limit=1):
             row = int(sheet.rows[positions[judged[found.position]]])
             raise _personal(sheet, row, number, found.what)
 

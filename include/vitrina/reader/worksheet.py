@@ -203,6 +203,8 @@ def _parts_by_column(blocks: list[CellBlock]) -> dict[int, list[tuple[CellBlock,
     """Column number → where its cells stand in each block."""
     parts: dict[int, list[tuple[CellBlock, slice]]] = {}
     for block in blocks:
+        if not len(block.columns):
+            continue
         begins = np.flatnonzero(np.diff(block.columns, prepend=0)).tolist()
         for begin, end in zip(begins, [*begins[1:], len(block.columns)], strict=True):
             parts.setdefault(int(block.columns[begin]), []).append((block, slice(begin, end)))
