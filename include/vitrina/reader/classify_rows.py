@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from vitrina.layouts import Layout
 from vitrina.reader.find_tables import FoundTable
 from vitrina.reader.row_words import COLON, COLUMN_NUMBER, COUNTRY, FOOTNOTE, HEADING, TOTAL, UNIT
-from vitrina.reader.sheet import Mask, Sheet
+from vitrina.reader.sheet import Mask, Sheet, matching
 
 NON_DATA = ("title", "header", "repeated_header", "total", "footnote", "blank")
 
@@ -111,8 +111,7 @@ def _first_text(columns: _Columns, length: int) -> pa.StringArray:
 
 
 def _matches(values: pa.StringArray, pattern: str) -> Mask:
-    matching = pc.fill_null(pc.match_substring_regex(values, pattern), False)
-    return np.array(matching, dtype=np.bool_)
+    return np.array(pc.fill_null(matching(values, pattern), False), dtype=np.bool_)
 
 
 def _repeated(sheet: Sheet, table: FoundTable, columns: _Columns, filled: np.ndarray) -> Mask:
@@ -124,8 +123,8 @@ def _repeated(sheet: Sheet, table: FoundTable, columns: _Columns, filled: np.nda
         column = sheet.columns[number]
         printed = {column[position].as_py() for position in range(table.header, table.leaf + 1)}
         printed.discard(None)
-        if printed:
-            equal += np.asarray(pc.is_in(values, pa.array(sorted(printed), pa.string())))
+        for text in printed:
+            equal += np.asarray(pc.fill_null(pc.equal(values, text), False))
     mask |= (equal * 10 >= filled * 8) & (equal >= 2)
     # A row of groups may say one thing only: it counts right above a row of leaves.
     groups = (equal == filled) & (filled > 0)

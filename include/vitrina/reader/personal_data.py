@@ -15,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vitrina.reader.sheet import matching
+
 # Patronymics in any case: Иванович, Ивановичу, Ивановна, Ивановной, Ильич, Ильинична; кызы, оглы.
 # Every repetition is bounded: a cell of 32 767 characters must not cost a minute.
 _PATRONYMIC = (
@@ -178,6 +180,6 @@ def columns_with_suspects(columns: Sequence[pa.StringArray]) -> list[int]:
 
 
 def _suspects(values: pa.StringArray) -> Iterator[tuple[int, str]]:
-    suspicious = pc.fill_null(pc.match_substring_regex(values, _SUSPECT), False)
+    suspicious = pc.fill_null(matching(values, _SUSPECT), False)
     for position in pc.indices_nonzero(suspicious).to_pylist():
         yield position, values[position].as_py()

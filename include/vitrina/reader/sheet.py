@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 Int32 = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
+#: So many cells tell whether a column repeats itself.
+_SAMPLE = 1000
 #: What stands in a cell whose formula was never calculated by the program that wrote it.
 NO_CACHED_VALUE = "#FORMULA"
 
@@ -105,6 +107,15 @@ def blank_to_null(values: pa.StringArray) -> pa.StringArray:
     if not pc.any(blank).as_py():
         return values
     return pc.if_else(blank, pa.scalar(None, pa.string()), values)
+
+
+def matching(values: pa.StringArray, pattern: str) -> pa.BooleanArray:
+    """Which cells match a pattern, null where blank; texts that repeat are judged once."""
+    sample = values.slice(0, _SAMPLE)
+    if len(values) == len(sample) or len(sample.unique()) > _SAMPLE // 4:
+        return pc.match_substring_regex(values, pattern)
+    distinct = values.dictionary_encode()
+    return pc.match_substring_regex(distinct.dictionary, pattern).take(distinct.indices)
 
 
 def at_positions(values: pa.StringArray, positions: npt.NDArray[np.int64]) -> pa.StringArray:
