@@ -25,6 +25,7 @@ _SAMPLE = 1 << 16
 _SAMPLE_RECORDS = 50
 _BLOCK = 20_000
 _LONGEST_FIELD = 1 << 20
+_RUSSIAN_ENCODINGS = ("cp1251", "cp866", "koi8-r", "mac-cyrillic")
 _LONGEST_LINE = 1 << 22
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
@@ -122,14 +123,46 @@ def _decoded(content: bytes) -> str:
         encodings = ["utf-16-le"] if set(content[1:2000:2]) <= {0, 4, 0x20, 0x21} else []
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "cp1251":
+            _refuse_misread(content)
+        if "\0" not in text:
+            return text
     raise damaged(
         "Файл .csv не является текстом в кодировке UTF-8 или Windows-1251: выгрузите его заново "
         "или сохраните как «Книга Excel (.xlsx)».",
         "CSV in no known encoding",
     )
+
+
+def _refuse_misread(content: bytes) -> None:
+    """Any bytes are some text in cp1251: damaged UTF-8 and older encodings must not pass for it."""
+    sample = content[:_SAMPLE]
+    utf_8 = sample.decode("utf-8", "replace")
+    foreign = sum(character > "\x7f" for character in utf_8)
+    if utf_8.count("\ufffd") * 4 < foreign or content.startswith(b"\xef\xbb\xbf"):
+        raise damaged(
+            "Текст файла .csv испорчен: он записан в кодировке UTF-8, но часть букв в ней не "
+            "читается. Выгрузите файл заново.",
+            "CSV in broken UTF-8",
+        )
+    scores = {encoding: _russian(sample, encoding) for encoding in _RUSSIAN_ENCODINGS}
+    best = max(scores, key=lambda encoding: scores[encoding])
+    if scores[best] > 2 * scores["cp1251"]:
+        raise damaged(
+            f"Файл .csv не в той кодировке ({best}): нужна UTF-8 или Windows-1251. Откройте его в "
+            "Excel, сохраните как «Книга Excel (.xlsx)» и загрузите.",
+            f"CSV in {best}",
+        )
+
+
+def _russian(sample: bytes, encoding: str) -> float:
+    """Which part of what is not ASCII are the commonest Russian letters."""
+    text = sample.decode(encoding, "replace").lower()
+    foreign = sum(character > "\x7f" for character in text)
+    return sum(map(text.count, "оеаинтсрвл")) / max(foreign, 1)
 
 
 def _dialect(text: str, delimiters: str) -> tuple[str, int]:

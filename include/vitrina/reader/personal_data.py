@@ -172,7 +172,8 @@ def columns_with_suspects(columns: Sequence[pa.StringArray]) -> list[int]:
     filled = [(index, cells) for index, cells in enumerate(columns) if len(cells)]
     if not filled:
         return []
-    together = pa.chunked_array([cells for _, cells in filled])
+    # One array, for a chunked one would compile the patterns again for every chunk.
+    together = pa.concat_arrays([cells for _, cells in filled])
     mask = np.asarray(pc.fill_null(pc.match_substring_regex(together, _SUSPECT), False))
     begins = np.cumsum([0, *(len(cells) for _, cells in filled[:-1])])
     found = np.logical_or.reduceat(mask, begins)
