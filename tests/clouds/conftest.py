@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import socket
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -72,48 +72,58 @@ def _served(tmp_path: Path, share: str, folder: type[PublicFolder], label: str) 
 
 
 class S3Server:
-    """A server of its own with the bucket `exports`; `secrets` must turn up nowhere."""
+    """A server with the bucket `exports`, empty at first; `secrets` must turn up nowhere."""
 
     secrets = ("SeCrEtKeyId", "SeCrEtAccessKey", "SeCrEtSessionToken")
 
-    def __init__(self) -> None:
+    def __init__(self, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
         import boto3
-        from moto.server import ThreadedMotoServer
 
-        self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-        self._server.start()
-        self._is_stopped = False
-        host, port = self._server.get_host_and_port()
-        self.url = f"http://{host}:{port}"
-        os.environ["AWS_ENDPOINT_URL"] = self.url
+        self._url = url
+        self._monkeypatch = monkeypatch
+        key, secret, token = self.secrets
+        for name, value in {
+            "AWS_ENDPOINT_URL": url, "AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret,
+            "AWS_SESSION_TOKEN": token, "AWS_DEFAULT_REGION": "us-east-1",
+        }.items():  # fmt: skip
+            monkeypatch.setenv(name, value)
+        # What fails is not tried again: boto's own tries take seconds.
+        monkeypatch.setitem(bucket._CONFIG, "retries", {"max_attempts": 0})
+        self._tell("reset-auth", b"inf")
+        self._tell("reset")
         self.bucket: Any = boto3.resource("s3").create_bucket(Bucket="exports")
 
-    def ask_for_keys(self, free_calls: bytes = b"0") -> None:
+    def ask_for_keys(self) -> None:
         """From now on keys are checked, and ours is none of the server's."""
-        address, plain = f"{self.url}/moto-api/reset-auth", {"Content-Type": "text/plain"}
-        ask = urllib.request.Request(address, free_calls, plain, method="POST")
-        urllib.request.urlopen(ask).close()
+        self._tell("reset-auth", b"0")
 
     def stop(self) -> None:
-        if not self._is_stopped:
-            # All servers of a process share one memory.
-            self.ask_for_keys(b"inf")
-            self._is_stopped = True
-            self._server.stop()
+        """From now on nobody answers there."""
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            port = unused.getsockname()[1]
+        self._monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+
+    def _tell(self, what: str, value: bytes = b"") -> None:
+        address, plain = f"{self._url}/moto-api/{what}", {"Content-Type": "text/plain"}
+        ask = urllib.request.Request(address, value, plain, method="POST")
+        urllib.request.urlopen(ask).close()
+
+
+@pytest.fixture(scope="session")
+def _moto() -> Iterator[str]:
+    """Address of a server that starts once: that takes longer than most tests."""
+    pytest.importorskip("s3fs")
+    server = pytest.importorskip("moto.server").ThreadedMotoServer(
+        ip_address="127.0.0.1", port=0, verbose=False
+    )
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
 
 
 @pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Server]:
-    """A bucket on loopback; the credentials are the environment's, no try is repeated."""
-    pytest.importorskip("s3fs")
-    pytest.importorskip("moto.server")
-    key, secret, token = S3Server.secrets
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", key)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", secret)
-    monkeypatch.setenv("AWS_SESSION_TOKEN", token)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setitem(bucket._CONFIG, "retries", {"max_attempts": 0})
-    server = S3Server()
-    yield server
-    server.stop()
+def s3(_moto: str, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+    """A bucket on loopback; the credentials are the environment's."""
+    return S3Server(_moto, monkeypatch)
