@@ -112,7 +112,7 @@ class Landed:
         if not groups:
             groups[(week, as_of, region)] = []
         loads = []
-        about: list[Row] = []
+        about: dict[Path, list[Row]] = {}
         for (group_week, group_as_of, group_region), group in groups.items():
             accepted = group if outcome == "accepted" else []
             if accepted:
@@ -124,7 +124,7 @@ class Landed:
                 if target.exists():
                     accepted = pq.read_table(target).to_pylist() + accepted
                 written = _write(target, accepted, schema)
-                about += entities(load_layouts()[kind], written).to_pylist()
+                about[target] = entities(load_layouts()[kind], written).to_pylist()
             first = not loads
             loads.append(
                 {
@@ -147,7 +147,8 @@ class Landed:
                     "first_seen_at": _instant(modified),
                 }
             )
-        _write(self.settings.data_root.entities / kind / f"{sha}.parquet", about, tables.ENTITIES)
+        rows = [row for part in about.values() for row in part]
+        _write(self.settings.data_root.entities / kind / f"{sha}.parquet", rows, tables.ENTITIES)
         # A workbook of several kinds is put down kind by kind.
         target = self.settings.data_root.loads / f"{sha}.parquet"
         earlier = pq.read_table(target).to_pylist() if target.exists() else []

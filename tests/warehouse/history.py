@@ -21,6 +21,7 @@ def put_down(landed: Any) -> None:
     lists_of_one_status(landed)
     my_school(landed)
     federal_tables(landed)
+    programmes(landed)
     refusals(landed)
 
 
@@ -223,6 +224,33 @@ def federal_tables(landed: Any) -> None:
     landed.file("organization_counts", "количество", [
         {"org_type": "school", "organizations": 901, "as_of": "2023-05-01"},
     ], as_of="2023-05-01")  # fmt: skip
+
+
+def programmes(landed: Any) -> None:
+    """Region 60: viewings, pages beside the received share, decisions on a row of an export."""
+    landed.registry("60 реестр", schools(["60-1", "60-2"], inn="6000000001"), region="60")
+    landed.file("open_lessons", "60 уроки", [
+        {"territory": "Псковская область", "as_of_date": day, "viewed_date": day,
+         "participants_8": 10, "participants_9": ninth, "participants_10": 10,
+         "participants_11": 10, "participants": 40}
+        for day, ninth in (("2019-01-31", 10), ("2019-02-01", 10), ("2019-02-07", 9),
+                           ("2019-02-21", None), ("2019-03-14", 11))
+    ], region="60")  # fmt: skip
+    for week, received, posts in ((WEEK_2, 66.7, (3, 2, 4)), (WEEK_3, 66.6, (3, 2, 4, None))):
+        landed.file("public_pages", f"60 госпаблики {week}", [
+            {"active_pct": received, "active_pct_step": 0.1},
+        ], week=week, as_of=week, region="60")  # fmt: skip
+        landed.file("public_page_statistics", f"60 страницы {week}", [
+            {"organization_id": f"u:60-{n}", "page": f"Страница {n}", "posts": count}
+            for n, count in enumerate(posts)
+        ], week=week, as_of=week, region="60")  # fmt: skip
+    decided = {"source": "60 выгрузка.xlsx", "finding": "Q12. Нет в реестре"}
+    landed.file("link_decisions", "60 замечания", [
+        {**decided, "sheet_row": f"Лист1 / {row}", "decision": decision}
+        for row, decision in enumerate(
+            ("60-2", "6000000001", "Не относится", "60-1 или 60-2", "60-1, не относится", None), 2
+        )
+    ], as_of=WEEK_3, region="60")  # fmt: skip
 
 
 def refusals(landed: Any) -> None:

@@ -135,6 +135,41 @@ def test_q29_compares_a_full_my_school_list_with_the_totals(warehouse: Any) -> N
     assert "сумма по списку организаций 200" in found[0][2]
 
 
+def test_q02_lists_viewings_that_fall_on_no_lesson(warehouse: Any) -> None:
+    """31.01 is the last day for the lesson of 24.01, and the next one is on 07.02."""
+    [(row, message)] = issues(warehouse, "Q02", "row_number, message", "kind = 'open_lessons'")
+    assert row == 3
+    assert message.startswith("Просмотр 01.02.2019 не относится ни к одному уроку")
+
+
+def test_q29_compares_the_total_of_a_viewing_with_its_classes(warehouse: Any) -> None:
+    """39 is told and 41 is; of three classes 30 may be 40 with the fourth."""
+    found = issues(warehouse, "Q29", "row_number, message", "kind = 'open_lessons'")
+    assert [row for row, _ in found] == [4, 6]
+    assert "40, а по другому источнику сумма по классам 39" in found[0][1]
+
+
+def test_q29_compares_the_received_share_with_the_pages(warehouse: Any) -> None:
+    """Two of three pages are 66,67 %: 66,7 is that to half a digit, 66,6 is not."""
+    [(week, message)] = issues(
+        warehouse, "Q29", "report_week, message", "kind = 'public_pages' and region_code = '60'"
+    )
+    assert week == date(2024, 10, 25)
+    assert "66,60, а по другому источнику по страницам 66,67 % (2 из 3)" in message
+
+
+def test_q12_lists_decisions_that_name_no_one_organisation(warehouse: Any) -> None:
+    """Two heads share an ИНН; a decision for two, and one that says both, say nothing."""
+    found = issues(warehouse, "Q12", "row_number, printed_value", "kind = 'link_decisions'")
+    assert found == [
+        (3, "6000000001"), (5, "60-1 или 60-2"), (6, "60-1, не относится"),
+    ]  # fmt: skip
+    assert warehouse.query(
+        "select decision_row_number, outcome, organization_id from quality.link_decisions"
+        " where outcome != 'unread' order by all"
+    ) == [(2, "organization", "60-2"), (4, "unrelated", None)]
+
+
 def test_q18_lists_percents_over_a_hundred_and_errors_over_a_hundred_and_fifty(
     warehouse: Any,
 ) -> None:
