@@ -125,9 +125,9 @@ def _decoded(content: bytes) -> str:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
+            if encoding == "utf-8-sig":
+                _refuse_misread(content)
             continue
-        if encoding == "cp1251":
-            _refuse_misread(content)
         if "\0" not in text:
             return text
     raise damaged(
