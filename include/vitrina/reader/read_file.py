@@ -48,6 +48,7 @@ _GROUP_TYPES = ("region", "municipality", "org_type", "level", "date")
 _LONGEST_PRINTED = 200
 _PHONE_DIGITS = 11
 _JUDGED_AT_ONCE = 1_000_000
+_TALL = 10_000
 #: Column, its header, places of the cells to judge among the data rows, those cells.
 _Judged = tuple[int, str, np.ndarray, pa.StringArray]
 
@@ -286,7 +287,11 @@ def _refuse_personal_data(
             first = int(np.flatnonzero(np.asarray(pc.is_valid(cells)))[0])
             raise _personal(sheet, int(sheet.rows[positions[first]]), number, "данные о людях")
         judged = _may_be_personal(sheet, number, positions, cells)
-        batch.append((number, header, judged, at_positions(cells, judged)))
+        column = (number, header, judged, at_positions(cells, judged))
+        if len(judged) > _TALL:
+            _judge(sheet, positions, [column])
+            continue
+        batch.append(column)
         cell_count += len(judged)
         if cell_count > _JUDGED_AT_ONCE:
             _judge(sheet, positions, batch)
@@ -296,7 +301,9 @@ def _refuse_personal_data(
 
 def _judge(sheet: Sheet, positions: np.ndarray, batch: list[_Judged]) -> None:
     """Each pattern is compiled once for many columns: a sheet may have 16 384 of them."""
-    for index in columns_with_suspects([cells for *_, cells in batch]):
+    # What the patterns cost to compile matters to many short columns, not to a tall one.
+    is_one = len(batch) == 1
+    for index in [0] if is_one else columns_with_suspects([cells for *_, cells in batch]):
         number, header, judged, cells = batch[index]
         for found in find_personal_data(cells, header=header, limit=1):
             row = int(sheet.rows[positions[judged[found.position]]])
