@@ -11,10 +11,14 @@ from tests.workbooks import SECOND_ROW, SFERUM_HEADER, SFERUM_ROW, book
 Build = Callable[[], bytes]
 GOOD = book([SFERUM_HEADER, SFERUM_ROW, SECOND_ROW])
 
-FIRST = {"name": "МБОУ СОШ № 1", "municipality": "Ачинск", "is_connected": "1",
-         "teachers_registered": "12", "students_registered": "200", "inn": "2443006407"}  # fmt: skip
-SECOND = {"name": "МБОУ СОШ № 2", "municipality": "Назарово", "is_connected": "0",
-          "teachers_registered": "0", "students_registered": "0", "inn": "2456001389"}  # fmt: skip
+FIRST = {
+    "name": "МБОУ СОШ № 1", "municipality": "Ачинск", "is_connected": "1",
+    "teachers_registered": "12", "students_registered": "200", "inn": "2443006407",
+}  # fmt: skip
+SECOND = {
+    "name": "МБОУ СОШ № 2", "municipality": "Назарово", "is_connected": "0",
+    "teachers_registered": "0", "students_registered": "0", "inn": "2456001389",
+}  # fmt: skip
 BOTH = (FIRST, SECOND)
 
 

@@ -161,7 +161,8 @@ PARTS: dict[str, Case] = {
         lambda: changed(STRINGS, "Ачинск".encode(), b"A&#0;B"), (f"часть «{STRINGS}» — не XML",),
     ),
     "half of a surrogate pair by number": Refused(
-        lambda: changed(STRINGS, "Ачинск".encode(), b"A&#xD800;B"), (f"часть «{STRINGS}» — не XML",),
+        lambda: changed(STRINGS, "Ачинск".encode(), b"A&#xD800;B"),
+        (f"часть «{STRINGS}» — не XML",),
     ),
     "character number past the last": Refused(
         lambda: changed(STRINGS, "Ачинск".encode(), b"A&#99999999;"),
@@ -211,7 +212,8 @@ PARTS: dict[str, Case] = {
         lambda: changed(WORKBOOK, b"<sheet ", b"<shoot "), ("нет ни одного листа",),
     ),
     "sheet without its link": Refused(
-        lambda: changed(WORKBOOK, b'r:id="rId1"', b'r:id="rId77"'), ("назван в книге, а в файле его нет", "Лист1"),
+        lambda: changed(WORKBOOK, b'r:id="rId1"', b'r:id="rId77"'),
+        ("назван в книге, а в файле его нет", "Лист1"),
     ),
     "sheet that lies on the internet": Refused(
         lambda: repacked(GOOD, {
@@ -269,7 +271,8 @@ PARTS: dict[str, Case] = {
         lambda: with_rows(b'<row r="9"><c r="XFE9"><v>1</v></c></row>'), ("за краем листа", "XFE9"),
     ),
     "column ZZZZ": Refused(
-        lambda: with_rows(b'<row r="9"><c r="ZZZZ9"><v>1</v></c></row>'), ("за краем листа", "ZZZZ9"),
+        lambda: with_rows(b'<row r="9"><c r="ZZZZ9"><v>1</v></c></row>'),
+        ("за краем листа", "ZZZZ9"),
     ),
     "row 1 048 577": Refused(
         lambda: with_rows(b'<row r="1048577"><c r="A1048577"><v>1</v></c></row>'),
@@ -351,4 +354,3 @@ PARTS: dict[str, Case] = {
         lambda: book([SFERUM_HEADER, SFERUM_ROW]), (FIRST,),
     ),
 }  # fmt: skip
-

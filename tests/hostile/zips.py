@@ -231,9 +231,15 @@ ZIPS: dict[str, Case] = {
     "cut in the middle": Refused(lambda: GOOD[: len(GOOD) // 2], ("обрезан",)),
     "cut in the directory": Refused(lambda: GOOD[: GOOD.index(CENTRAL) + 60], ("обрезан",)),
     "cut in the end record": Refused(lambda: GOOD[:-5], ("обрезан",)),
-    "cut in the comment": Refused(lambda: commented(b"a comment")[:-3], ("не хватает последних 3 байт",)),
+    "cut in the comment": Refused(
+        lambda: commented(b"a comment")[:-3],
+        ("не хватает последних 3 байт",),
+    ),
     "cut in front": Refused(lambda: GOOD[100:], ("не является книгой",)),
-    "bytes behind the end": Refused(lambda: GOOD + b"\0" * 10, ("приписано лишних в конце 10 байт",)),
+    "bytes behind the end": Refused(
+        lambda: GOOD + b"\0" * 10,
+        ("приписано лишних в конце 10 байт",),
+    ),
     "bytes in front": Refused(lambda: b"PK\x00\x00" * 5 + GOOD, ("начинается не там",)),
     "program in front": Refused(lambda: b"MZ" + bytes(100) + GOOD, ("программа",)),
     "flipped byte of packed data": Refused(
@@ -281,7 +287,8 @@ ZIPS: dict[str, Case] = {
     ),
     "stated larger than it is": Refused(lambda: with_size(90_000), ("CRC", "sheet1.xml")),
     "bomb of one entry": Refused(
-        lambda: repacked(GOOD, {"xl/media/a.bin": b"\0" * 5_000_000}), ("сжата в", "архивные бомбы"),
+        lambda: repacked(GOOD, {"xl/media/a.bin": b"\0" * 5_000_000}),
+        ("сжата в", "архивные бомбы"),
     ),
     "bomb of many entries": Refused(total_bomb, ("1.1 ГБ", "не более 1 ГБ")),
     "bomb behind a false size": Refused(
@@ -291,7 +298,8 @@ ZIPS: dict[str, Case] = {
     "bomb inside a zip inside": Read(nested),
     "encrypted entry": Refused(lambda: with_flags(1), ("Архив книги закрыт паролем", "sheet1.xml")),
     "entry under AES": Refused(
-        lambda: with_headers(with_flags(1), SHEET, (8, "H"), (10, "H"), 99), ("Архив книги закрыт паролем",),
+        lambda: with_headers(with_flags(1), SHEET, (8, "H"), (10, "H"), 99),
+        ("Архив книги закрыт паролем",),
     ),
     "packed by DEFLATE64": Refused(lambda: with_method(9), ("способом", "№ 9")),
     "packed by LZMA": Refused(lambda: rezipped(method=zipfile.ZIP_LZMA), ("способом", "№ 14")),
