@@ -76,9 +76,7 @@ class S3Server:
 
     secrets = ("SeCrEtKeyId", "SeCrEtAccessKey", "SeCrEtSessionToken")
 
-    def __init__(self, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        import boto3
-
+    def __init__(self, url: str, service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         self._url = url
         self._monkeypatch = monkeypatch
         key, secret, token = self.secrets
@@ -91,7 +89,7 @@ class S3Server:
         monkeypatch.setitem(bucket._CONFIG, "retries", {"max_attempts": 0})
         self._tell("reset-auth", b"inf")
         self._tell("reset")
-        self.bucket: Any = boto3.resource("s3").create_bucket(Bucket="exports")
+        self.bucket: Any = service.create_bucket(Bucket="exports")
 
     def ask_for_keys(self) -> None:
         """From now on keys are checked, and ours is none of the server's."""
@@ -111,19 +109,26 @@ class S3Server:
 
 
 @pytest.fixture(scope="session")
-def _moto() -> Iterator[str]:
-    """Address of a server that starts once: that takes longer than most tests."""
+def _moto() -> Iterator[tuple[str, Any]]:
+    """A server and a client of it, made once: that takes longer than most tests."""
     pytest.importorskip("s3fs")
+    boto3 = pytest.importorskip("boto3")
     server = pytest.importorskip("moto.server").ThreadedMotoServer(
         ip_address="127.0.0.1", port=0, verbose=False
     )
     server.start()
     host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
+    url, (key, secret, _) = f"http://{host}:{port}", S3Server.secrets
+    yield (
+        url,
+        boto3.resource(
+            "s3", "us-east-1", endpoint_url=url, aws_access_key_id=key, aws_secret_access_key=secret
+        ),
+    )
     server.stop()
 
 
 @pytest.fixture
-def s3(_moto: str, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+def s3(_moto: tuple[str, Any], monkeypatch: pytest.MonkeyPatch) -> S3Server:
     """A bucket on loopback; the credentials are the environment's."""
-    return S3Server(_moto, monkeypatch)
+    return S3Server(*_moto, monkeypatch)
