@@ -19,6 +19,7 @@ _FOOTNOTE_DIGITS = re.compile(r"(?<=[^\W\d_]{2})\d{1,2}(?![\w])")
 # «4. Подключение …»: the number of an item in a list.
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2})*[.)]\s+(?=[^\W\d])")
 _BRACKETED_FOOTNOTE = re.compile(r"[\[(]\s*\d{1,2}\s*[\])]")
+_ANSWERS = re.compile(r"\(\s*(?:0\s*/\s*1|1\s*/\s*0|да\s*/\s*нет|нет\s*/\s*да)\s*\)", re.IGNORECASE)
 _AT_LEAST = re.compile(r"≥|>\s*=|⩾")
 _PLUS = re.compile(r"\s*\+\s*")
 _TOKEN = re.compile(r"[^\W_]+(?:\+[^\W_]+)*|%|№|…")
@@ -29,7 +30,7 @@ _UNITS = {"чел", "человек", "ед", "шт"}
 @lru_cache(maxsize=16384)
 def header_words(printed: str) -> tuple[str, ...]:
     """Comparable words of a header; `%` and `№` count as words, other punctuation does not."""
-    text = _LIST_NUMBER.sub("", _SUPERSCRIPTS.sub("", printed))
+    text = _ANSWERS.sub(" ", _LIST_NUMBER.sub("", _SUPERSCRIPTS.sub("", printed)))
     text = fold(_AT_LEAST.sub(" не менее ", text)).replace("кол-во", "количество")
     text = _FOOTNOTE_DIGITS.sub("", _BRACKETED_FOOTNOTE.sub(" ", text))
     found: list[str] = []

@@ -15,6 +15,7 @@ from vitrina.layouts import Layout
 from vitrina.reader.find_tables import FoundTable
 from vitrina.reader.row_words import COLON, COLUMN_NUMBER, COUNTRY, FOOTNOTE, HEADING, TOTAL, UNIT
 from vitrina.reader.sheet import Mask, Sheet, matching
+from vitrina.territory import Territory
 
 NON_DATA = ("title", "header", "repeated_header", "total", "footnote", "blank")
 
@@ -56,11 +57,11 @@ def classify_rows(sheet: Sheet, table: FoundTable, layout: Layout, previous_row:
     marked = _footnotes(fields, label, filled, known, layout) & ~total & ~header
     is_numbered = (known == 0) & _matches(label, r"^\s*\d+\.?\s*$")
     footnote = marked | ((known == 0) & ~is_numbered)
-    is_heading = _is_long(label) | _is_merged(sheet, body, length)
+    is_heading = _is_merged(sheet, body, length)
     if {"name", "municipality"} <= set(fields):
         is_heading |= _matches(label, HEADING)
     footnote |= (filled == 1) & is_heading
-    footnote |= _tail(sheet, body, fields, known, marked, layout)
+    footnote |= _around(sheet, body, fields, known, (filled == 1) & _is_long(label), marked, layout)
     footnote &= ~(total | header)
     blank = is_numbered & ~(total | header | footnote)
     nameless, empty = _nameless(fields, layout, ~(header | total | footnote | blank))
@@ -179,24 +180,38 @@ def _footnotes(
     return found
 
 
-def _tail(
-    sheet: Sheet, body: slice, fields: _Fields, known: np.ndarray, marked: Mask, layout: Layout
+def _around(
+    sheet: Sheet,
+    body: slice,
+    fields: _Fields,
+    known: np.ndarray,
+    is_long: Mask,
+    marked: Mask,
+    layout: Layout,
 ) -> Mask:
-    """Rows after the last full one, from the first blank row or footnote on."""
+    """Long texts above the first full row; below the last one all from a blank row or footnote."""
     said = _count((v for n, v in fields.items() if layout.fields[n].type not in _LABEL_TYPES),
                   len(known))  # fmt: skip
-    is_full = (known >= 2) & ((said > 0) | (known * 2 >= len(fields))) & ~marked
-    full = np.flatnonzero(is_full)
-    last = int(full[-1]) if len(full) else -1
+    is_full = (known >= 3) | ((known == 2) & ((said > 0) | (len(fields) <= 4)))
+    full = np.flatnonzero(is_full & ~marked)
+    first, last = (int(full[0]), int(full[-1])) if len(full) else (len(known), -1)
+    regions = [v for n, v in fields.items() if layout.fields[n].type == "region"]
     rows = sheet.rows[body]
-    mask = np.zeros(len(known), np.bool_)
+    mask = is_long & (np.arange(len(known)) < first)
     # Without a single full row a list of names may be all there is: only footnotes end it.
     for position in range(last + 1, len(known)):
         is_after_blank = last >= 0 and position > 0 and rows[position] - rows[position - 1] > 1
-        if is_after_blank or marked[position]:
+        if any(_is_region(values[position].as_py()) for values in regions):
+            continue
+        if is_after_blank or marked[position] or is_long[position]:
             mask[position:] = True
             break
     return mask
+
+
+def _is_region(text: str | None) -> bool:
+    """A region with nothing said of it is a row of a list of regions, wherever it stands."""
+    return text is not None and Territory.from_seeds().region_code(text) is not None
 
 
 def _nameless(fields: _Fields, layout: Layout, data: Mask) -> tuple[Mask, Mask]:

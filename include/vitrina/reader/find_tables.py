@@ -156,8 +156,8 @@ def _without_regions(sheet: Sheet, table: FoundTable) -> list[int]:
 def _title_above(sheet: Sheet, header: int, lowest: int) -> int:
     """Where the title of a header begins that stands below other rows.
 
-    Rows after a blank one are a title when little stands in them; rows right under data, or parted
-    from their header by a blank row, only when they speak like one.
+    Rows after a blank one are a title when little stands in them; rows right under data when it is
+    one cell and no region of a list; rows parted from their header only when they speak like one.
     """
     title = position = header
     while position > lowest and header - position < TITLE_ROWS:
@@ -172,7 +172,7 @@ def _title_above(sheet: Sheet, header: int, lowest: int) -> int:
             title = position
         elif is_parted:
             break
-        elif is_block:
+        elif is_block or (len(texts) == 1 and Territory.from_seeds().region_code(printed) is None):
             title = position
     return title
 

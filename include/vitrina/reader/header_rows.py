@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from vitrina.layouts.matching import HeaderCell, HeaderMatch, match_kind
@@ -10,6 +11,7 @@ from vitrina.reader.sheet import Sheet
 #: Groups over groups over leaves: nobody prints more.
 MAX_ROWS = 3
 _LONGEST = 300
+_NUMBER = re.compile(r"\s*[<>≤≥]?\s*-?\d[\d\s.,]*%?\s*")
 
 Texts = dict[int, str]
 
@@ -32,7 +34,7 @@ def header_at(sheet: Sheet, position: int) -> Header | None:
     if best:
         for lower in range(position + 1, best.leaf + 1):
             other = _best_from(sheet, lower)
-            if other and other.match.rank >= best.match.rank:
+            if other and other.leaf <= best.leaf and other.match.rank >= best.match.rank:
                 best = other
     return best
 
@@ -44,7 +46,8 @@ def _best_from(sheet: Sheet, first: int) -> Header | None:
     best: Header | None = None
     for leaf in range(first, min(first + MAX_ROWS, len(sheet.rows))):
         if leaf > first:
-            if sheet.rows[leaf] != sheet.rows[leaf - 1] + 1:
+            # Groups are words; only leaves may be numbers («8», «9», «10 классы»).
+            if sheet.rows[leaf] != sheet.rows[leaf - 1] + 1 or _has_number(rows[-1]):
                 break
             rows.append(_texts(sheet, leaf))
         for cells in _readings(sheet, first, rows):
@@ -93,6 +96,10 @@ def _spread(sheet: Sheet, position: int, groups: Texts, below: set[int]) -> Text
         elif last:
             found[column] = last
     return found
+
+
+def _has_number(texts: Texts) -> bool:
+    return any(_NUMBER.fullmatch(text) for text in texts.values())
 
 
 def _texts(sheet: Sheet, position: int) -> Texts:

@@ -44,7 +44,7 @@ DEMO_MARK = "ДЕМО: числа вымышлены"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _EXEMPT_TYPES = ("identifier", "count", "percent", "decimal", "date", "flag", "region", "level")
 #: Fields that one cell, merged down, may state for several rows; a count never does.
-_GROUP_TYPES = ("region", "municipality", "org_type", "level", "date")
+_GROUP_TYPES = ("region", "municipality", "territory", "org_type", "level", "date")
 _LONGEST_PRINTED = 200
 _PHONE_DIGITS = 11
 _JUDGED_AT_ONCE = 1_000_000
