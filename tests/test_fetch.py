@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import shutil
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -167,6 +168,69 @@ def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
     (root / "broken.xlsx").symlink_to(tmp_path / "nowhere")
     assert len(run(settings)) == 3
     assert len(fetch.landed(settings.data_root)) == 2
+
+
+def test_a_file_that_changes_under_the_copy_is_left_for_later(tmp_path: Path) -> None:
+    root, settings = plain(tmp_path)
+    put(root, "a.xlsx", b"PK" * 8_000_000)
+    (batch,) = fetch.list_unseen(settings, min_age_minutes=0)
+    is_over = threading.Event()
+
+    def write_on() -> None:
+        with (root / "a.xlsx").open("ab") as growing:
+            while not is_over.wait(0.0005):
+                growing.write(b"more")
+                growing.flush()
+
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    try:
+        with pytest.raises(fetch.FetchError, match=r"a\.xlsx: .*changed.*файл меняли") as failed:
+            fetch.fetch(settings, batch)
+    finally:
+        is_over.set()
+        writer.join()
+    assert failed.value.is_worth_retrying
+    assert fetch.landed(settings.data_root) == []
+    assert list(settings.data_root.landing.glob(".incoming*")) == []
+    assert len(run(settings)) == 1
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    root, settings = plain(tmp_path)
+    kept = put(root, "a.xlsx", b"one")
+    # Reading the memory of a process at address 0 fails for every user, root too.
+    (root / "b.xlsx").symlink_to("/proc/self/mem")
+    with pytest.raises(fetch.FetchError, match=r"file-1: b\.xlsx: Input/output error") as failed:
+        run(settings)
+    assert str(tmp_path) not in str(failed.value)
+    assert [file.sha256 for file in fetch.landed(settings.data_root)] == [kept]
+
+
+def test_a_file_removed_after_the_listing_is_named(tmp_path: Path) -> None:
+    root, settings = plain(tmp_path)
+    put(root, "a.xlsx", b"one")
+    (batch,) = fetch.list_unseen(settings, min_age_minutes=0)
+    (root / "a.xlsx").unlink()
+    with pytest.raises(fetch.FetchError, match=r"a\.xlsx: No such file.*нет такого") as failed:
+        fetch.fetch(settings, batch)
+    assert not failed.value.is_worth_retrying
+
+
+def test_pipes_and_sockets_are_no_files(tmp_path: Path) -> None:
+    root, settings = plain(tmp_path)
+    sha = put(root, "a.xlsx", b"one")
+    os.mkfifo(root / "pipe.xlsx")
+    assert run(settings) == [sha]
+
+
+def test_folders_deeper_than_any_are_not_left_out_in_silence(tmp_path: Path) -> None:
+    root, settings = plain(tmp_path)
+    put(root, f"{'ниже/' * 40}a.xlsx", b"one")
+    assert len(run(settings)) == 1
+    put(root, f"{'ниже/' * 41}a.xlsx", b"two")
+    with pytest.raises(fetch.FetchError, match="file-1: folders nest deeper than 40"):
+        run(settings)
 
 
 def test_folders_with_spaces_are_written_as_in_urls(tmp_path: Path) -> None:

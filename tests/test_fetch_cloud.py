@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import shutil
 from datetime import timedelta
@@ -13,7 +12,7 @@ import pytest
 
 from tests.exports import OCTOBER, SHARE, assert_no_secret, publish, put, run, settings_of
 from vitrina import fetch
-from vitrina.demo.faults import WALL, Faults, refusal, wall
+from vitrina.demo.faults import WALL, Answer, Faults, refusal, wall
 from vitrina.demo.server import DemoCloud
 from vitrina.settings import Settings
 
@@ -132,9 +131,15 @@ def test_failures_say_if_waiting_helps_and_hold_no_secret(
     caplog.set_level(logging.DEBUG)
     put(tmp_path / "cloud", "Край/a.xlsx", b"x" * 900)
     with DemoCloud(tmp_path / "cloud", SHARE, faults) as cloud:
+        settings = cloud_settings(tmp_path, cloud)
         with pytest.raises(fetch.FetchError, match="mailru-1") as failed:
-            run(cloud_settings(tmp_path, cloud))
+            run(settings)
         assert failed.value.is_worth_retrying == is_worth_retrying
+        english, russian = str(failed.value).split(" / ")
+        assert "stays" in english
+        assert "mailru-1" in russian
+        assert "прежние отчёты остаются" in russian
+        assert fetch.landed(settings.data_root) == []
     chain: BaseException | None = failed.value
     while chain is not None:
         assert_no_secret(f"{chain!r} {chain}")
@@ -142,21 +147,36 @@ def test_failures_say_if_waiting_helps_and_hold_no_secret(
     assert_no_secret(caplog.text)
 
 
-def test_nothing_a_good_run_leaves_holds_the_share(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(("broken", "is_landed"), [([], True), ([b"<ht"], False)])
+def test_without_a_hash_a_workbook_that_opens_like_none_is_fetched_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: list[bytes], is_landed: bool
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    for chatty in ("httpx", "httpcore.http11", "httpcore.connection"):
-        caplog.set_level(logging.DEBUG, logger=chatty)
-    put(tmp_path / "cloud", "Край/a.xlsx", b"x" * 900)
-    put(tmp_path / "cloud", "Край/a.docx", b"x" * 900)
-    with DemoCloud(tmp_path / "cloud", SHARE, Faults(cuts=[5], token_lives=1)) as cloud:
+    sha = put(tmp_path / "cloud", "a.xlsx", b"not")
+    with DemoCloud(tmp_path / "cloud", SHARE, Faults(has_hash=False)) as cloud:
+        cloud.faults.answers += [Answer("content", 200, body, "x/y") for body in broken]
         settings = cloud_settings(tmp_path, cloud)
-        batches = fetch.list_unseen(settings, min_age_minutes=0)
-        fetched = [fetch.fetch(settings, batch) for batch in batches]
-    assert_no_secret(json.dumps([batches, fetched]))
-    assert_no_secret(caplog.text)
-    for path in settings.data_root.path.rglob("*"):
-        assert_no_secret(str(path))
-        if path.is_file():
-            assert_no_secret(path.read_bytes().decode("utf-8", "replace"))
+        if is_landed:
+            assert run(settings) == [sha]
+        else:
+            with pytest.raises(fetch.FetchError, match="different bytes") as failed:
+                run(settings)
+            assert failed.value.is_worth_retrying
+            assert fetch.landed(settings.data_root) == []
+            assert run(settings) == [sha]
+        assert len(cloud.calls_of("content")) == (2 if is_landed else 4)
+
+
+def test_a_failed_listing_of_one_cloud_names_it_among_others(tmp_path: Path) -> None:
+    put(tmp_path / "cloud", "a.xlsx", b"one")
+    put(tmp_path / "exports", "b.xlsx", b"two")
+    gone = Faults(answers=[refusal("list", 404, "not_exists", times=None)])
+    with DemoCloud(tmp_path / "cloud", SHARE, gone) as cloud:
+        urls = (f"file://{tmp_path}/exports", f"mailru://{SHARE}")
+        settings = settings_of(tmp_path, *urls, api=cloud.api_url)
+        with pytest.raises(fetch.NothingUsable) as failed:
+            run(settings)
+    english, russian = str(failed.value).split(" / ")
+    assert "Cannot list mailru-2: listing v4: status 404, not_exists." in english
+    assert "Не удалось прочитать папку mailru-2: облако отказало" in russian
+    assert "file-1" not in str(failed.value)
+    assert not settings.data_root.landing.exists()

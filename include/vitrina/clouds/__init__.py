@@ -107,7 +107,11 @@ def _walk(filesystem: Any, root: str, folder: str, seen: set[Any], depth: int) -
         if entry.get("islink"):
             entry = _link_target(filesystem, entry)
         if entry["type"] == "file":
-            yield _found(filesystem, root, entry)
+            try:
+                found = _found(filesystem, root, entry)
+            except FileNotFoundError:
+                continue  # removed since its folder was read
+            yield found
         elif entry["type"] == "directory":
             folders.append(entry["name"])
     for below in folders:

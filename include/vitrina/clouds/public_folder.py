@@ -6,6 +6,7 @@ relative to the share, so the share id stands in no path, no listing and no erro
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,7 +115,7 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
             for entry in entries:
                 if entry["name"] == path:
                     return dict(entry)
-        raise FileNotFoundError(path)
+        raise FileNotFoundError(errno.ENOENT, "No such file in the share", path)
 
     def get_file(self, rpath: str, lpath: str, callback: Any = None, **kwargs: Any) -> None:
         """Download one file whole; size and cloud hash hold afterwards. Raises CloudError."""
