@@ -5,7 +5,7 @@ VITRINA := .venv/bin/python -m vitrina
 # A file of tests stays in one process: what it prepares is prepared once.
 PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile
 
-.PHONY: help demo test test-all run rebuild up down purge bench lint docs
+.PHONY: help demo test test-all run rebuild up down purge bench fuzz lint docs
 
 help:
 	@grep -E '^# |^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -31,8 +31,11 @@ purge: .venv/.installed ## remove the bytes of one landed file: SHA=… REASON=�
 test: .venv/.installed-dev ## all tests that need nothing but the package index
 	@$(PYTEST) -m "not office"
 
-test-all: .venv/.installed-dev ## also the tests that need LibreOffice
-	@$(PYTEST)
+test-all: .venv/.installed-dev ## also the tests that need LibreOffice, and 2 000 mutants
+	@MUTANTS=2000 $(PYTEST)
+
+fuzz: .venv/.installed-dev ## 20 000 mutated workbooks through one reader [MUTANTS=… FUZZ_SEED=…]
+	@MUTANTS=$(or $(MUTANTS),20000) .venv/bin/python -m pytest tests/fuzz
 
 bench: .venv/.installed ## the performance claims, each as a ratio; fails when one is not met
 	@.venv/bin/python -m benchmarks

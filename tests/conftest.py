@@ -36,5 +36,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         print("NOT RUN: " + ", ".join(f"{name} ({PROGRAMS[name]} is missing)" for name in wanted))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test wants said when it passes too: `record_property("summary", …)`."""
+    for report in (*terminalreporter.stats.get("passed", []),
+                   *terminalreporter.stats.get("failed", [])):  # fmt: skip
+        for name, value in report.user_properties:
+            if name == "summary":
+                terminalreporter.write_line(str(value))
+
+
 def _missing() -> list[str]:
     return [marker for marker, program in PROGRAMS.items() if shutil.which(program) is None]
