@@ -18,6 +18,8 @@ from vitrina.settings import PROJECT_ROOT, SEEDS, Settings
 
 #: What the content of raw/ depends on besides the bytes of the file.
 _READER_SOURCES = ("layouts", "reader", "weeks.py", "territory.py", "spelling.py")
+#: What stands in the landing beside the files.
+_NO_FILES = (".json", ".part")
 
 
 def parse(settings: Settings, shas: Iterable[str]) -> dict[str, str]:
@@ -69,18 +71,15 @@ def _known_outcome(root: DataRoot, sha: str) -> str | None:
 
 
 def _requests(root: DataRoot, shas: list[str], scratch: Path) -> Iterator[Request]:
-    for sha in shas:
-        path = _landed_file(root, sha)
+    """The largest first, so that no reader is left alone with one at the end."""
+    landed = {path.stem: path for path in root.landing.glob("*") if path.suffix not in _NO_FILES}
+    absent = [sha for sha in shas if sha not in landed]
+    if absent:
+        raise FileNotFoundError(f"no landed file {absent[0]} in {root.landing}")
+    for sha in sorted(shas, key=lambda sha: (-landed[sha].stat().st_size, sha)):
         output = scratch / sha
         output.mkdir()
-        yield Request(path, path.suffix.lower(), output)
-
-
-def _landed_file(root: DataRoot, sha: str) -> Path:
-    for path in sorted(root.landing.glob(f"{sha}.*")):
-        if path.suffix not in (".json", ".part"):
-            return path
-    raise FileNotFoundError(f"no landed file {sha} in {root.landing}")
+        yield Request(landed[sha], landed[sha].suffix.lower(), output)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from queue import SimpleQueue
+from queue import LifoQueue
 from time import monotonic
 from types import TracebackType
 from typing import Any
@@ -54,7 +54,8 @@ class ReaderPool:
     def __init__(self, workers: int = WORKERS, seconds_a_file: float = SECONDS_A_FILE) -> None:
         self._size = workers
         self._seconds = seconds_a_file
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        # The last one used comes first: files that come one by one start one process only.
+        self._idle: LifoQueue[_Worker] = LifoQueue()
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="reader")
         self._started: list[_Worker] = []
 
@@ -215,6 +216,9 @@ def _start() -> subprocess.Popen[bytes]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "1",
+        # Arrays come and go by the thousand: memory given back would be asked for again at once.
+        "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+        "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
     }
     return subprocess.Popen(
         [sys.executable, "-m", "vitrina.reader.worker"],

@@ -168,9 +168,7 @@ class SlowScan:
 
     def hidden_columns(self) -> frozenset[int]:
         """Numbers of the columns nobody sees."""
-        return frozenset(
-            number for number, is_hidden in enumerate(self._is_hidden_column) if is_hidden
-        )
+        return frozenset(np.flatnonzero(np.frombuffer(self._is_hidden_column, np.uint8)).tolist())
 
     def block(self) -> CellBlock:
         columns = np.array(self._columns, np.int16)
