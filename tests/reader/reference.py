@@ -16,7 +16,7 @@ from typing import Any
 
 import openpyxl
 
-from vitrina.reader import workbook, worksheet
+from vitrina.reader import scan, workbook, worksheet
 from vitrina.reader.archive import Archive
 from vitrina.reader.sheet import NO_CACHED_VALUE, Sheet
 from vitrina.reader.workbook import read_workbook
@@ -84,17 +84,29 @@ def cells(sheet: Sheet) -> Cells:
 
 
 def ours(content: bytes) -> dict[str, Cells]:
-    """Sheet → cells, by the fast scan where it knows the XML."""
+    """Sheet → cells, by the fastest scan that knows the XML."""
     return {sheet.name: cells(sheet) for sheet in read_workbook(Archive(content))}
 
 
-def ours_slowly(content: bytes, monkeypatch: Any) -> dict[str, Cells]:
-    """Sheet → cells, by the XML parser."""
+def sheets_every_way(content: bytes, monkeypatch: Any) -> dict[str, list[Sheet]]:
+    """How it was read → sheets: as it comes, by the scan of any rows, by the XML parser."""
 
     def unusual(*_: object, **__: object) -> None:
         raise Unusual("made so by the test")
 
+    found = {"as it comes": list(read_workbook(Archive(content)))}
     with monkeypatch.context() as patch:
+        patch.setattr(worksheet, "scan_rows", scan.parse_rows)
+        found["any rows"] = list(read_workbook(Archive(content)))
         patch.setattr(worksheet, "scan_rows", unusual)
         patch.setattr(workbook, "shared_strings", unusual)
-        return ours(content)
+        found["XML parser"] = list(read_workbook(Archive(content)))
+    return found
+
+
+def ours_every_way(content: bytes, monkeypatch: Any) -> dict[str, dict[str, Cells]]:
+    """How it was read → sheet → cells."""
+    return {
+        way: {sheet.name: cells(sheet) for sheet in found}
+        for way, found in sheets_every_way(content, monkeypatch).items()
+    }

@@ -17,8 +17,9 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.reader.reference import Cells, as_openpyxl, ours, ours_slowly
-from tests.workbooks import with_sheet_xml
+from tests.reader.reference import Cells, as_openpyxl, ours, ours_every_way, sheets_every_way
+from tests.workbooks import book, with_sheet_xml
+from vitrina.reader.sheet import Merge
 
 PLAIN = [
     "General", "0", "0.00", "#,##0", "0%", "0.0%", "0.00%;[Red]-0.00%", '0.0" %"', "@", "# ?/?",
@@ -134,8 +135,8 @@ def test_every_cell_equals_what_openpyxl_reads(
     content = BOOKS[writer]()
     expected = as_openpyxl(content)
     assert sum(map(len, expected.values())) > 600
-    assert_equal(ours(content), expected)
-    assert_equal(ours_slowly(content, monkeypatch), expected)
+    for found in ours_every_way(content, monkeypatch).values():
+        assert_equal(found, expected)
 
 
 def assert_equal(found: dict[str, Cells], expected: dict[str, Cells]) -> None:
@@ -148,6 +149,29 @@ def assert_equal(found: dict[str, Cells], expected: dict[str, Cells]) -> None:
         if found[sheet].get(place) != expected[sheet].get(place)
     }
     assert differing == {}
+
+
+def test_what_is_hidden_and_merged_is_the_same_every_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    def change(workbook: Any, sheet: Any) -> None:
+        sheet.set_column(1, 1, 20, None, {"hidden": True})
+        sheet.set_column(4, 6, 0)
+        for row in (1, 3):
+            sheet.set_row(row, None, None, {"hidden": True, "level": 1})
+        sheet.set_row(7, 0)
+        sheet.set_row(40, None, None, {"hidden": True})
+        sheet.merge_range(10, 0, 12, 3, "слито")
+        workbook.add_worksheet("Скрытый").hide()
+
+    content = book([(n, "a", 1.5) for n in range(9)], change=change)
+    ways = sheets_every_way(content, monkeypatch)
+    for found in ways.values():
+        first, second = found
+        assert first.hidden_rows >= {2, 4, 8}
+        assert first.hidden_rows == ways["as it comes"][0].hidden_rows
+        assert first.hidden_columns == {2, 5, 6, 7}
+        assert first.merges == (Merge(11, 1, 13, 4),)
+        assert first.numeric.keys() == {1, 3}
+        assert (first.is_hidden, second.is_hidden) == (False, True)
 
 
 # Texts that Excel can hold and XML can carry; what looks like an escape has a test of its own.
@@ -173,7 +197,7 @@ _SHEET = st.dictionaries(st.integers(0, 60), _ROW, max_size=12)
 
 
 @settings(
-    max_examples=25, deadline=None, derandomize=True,
+    max_examples=15, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(rows=_SHEET, is_1904=st.booleans(), is_inline=st.booleans())
@@ -193,12 +217,13 @@ def test_any_cells_of_xlsxwriter(
             write.get(kind, sheet.write_boolean)(row, column, value, formats[code])
     workbook.close()
     content = target.getvalue()
-    assert_equal(ours(content), as_openpyxl(content))
-    assert_equal(ours_slowly(content, monkeypatch), as_openpyxl(content))
+    expected = as_openpyxl(content)
+    for found in ours_every_way(content, monkeypatch).values():
+        assert_equal(found, expected)
 
 
 @settings(
-    max_examples=25, deadline=None, derandomize=True,
+    max_examples=15, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(rows=_SHEET)
@@ -216,8 +241,9 @@ def test_any_cells_of_openpyxl(
     target = io.BytesIO()
     workbook.save(target)
     content = target.getvalue()
-    assert_equal(ours(content), as_openpyxl(content))
-    assert_equal(ours_slowly(content, monkeypatch), as_openpyxl(content))
+    expected = as_openpyxl(content)
+    for found in ours_every_way(content, monkeypatch).values():
+        assert_equal(found, expected)
 
 
 def only_cell(content: bytes) -> str:
@@ -251,8 +277,8 @@ def test_texts_with_escapes_come_back_as_they_were(
     text: str, is_inline: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = one(text, constant_memory=is_inline)
-    assert only_cell(content) == text
-    assert list(ours_slowly(content, monkeypatch)["Лист1"].values()) == [text]
+    for found in ours_every_way(content, monkeypatch).values():
+        assert list(found["Лист1"].values()) == [text]
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,9 @@ class SlowScan:
             self._aids += 1
         elif local in ("v", "t") and not self._aids and self._cell:
             self._text = []
-        elif local == "col" and attributes.get("hidden") in ("1", "true"):
+        elif local == "col" and (
+            attributes.get("hidden") in ("1", "true") or attributes.get("width") == "0"
+        ):
             self._hide(attributes.get("min", ""), attributes.get("max", ""))
         elif local == "mergeCell":
             merged = _RANGE.fullmatch(attributes.get("ref", ""))
