@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -66,6 +69,41 @@ def test_nothing_of_a_file_with_personal_data_is_stored_outside_landing(settings
     assert list(raw.glob(f"*/{sha}")) == []
     assert secret not in (raw / "files" / f"{sha}.json").read_text(encoding="utf-8")
     assert (settings.data_root.quarantine / f"{sha}.xlsx").exists()
+    assert not (settings.data_root.landing / f"{sha}.xlsx").exists()
+
+
+def test_the_quarantine_ends_after_thirty_days_and_the_file_stays_refused(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = book([(*SFERUM_HEADER, "Телефон"), (*SFERUM_ROW, "89131234567")])
+    sha = land(settings, content)
+    parse(settings, [sha])
+    kept = settings.data_root.quarantine / f"{sha}.xlsx"
+    days = timedelta(days=29)
+    os.utime(kept, times=[(datetime.now(UTC) - days).timestamp()] * 2)
+    land(settings, content)
+    assert parse(settings, [sha]) == {sha: "refused"}
+    assert kept.exists()
+    assert not (settings.data_root.landing / kept.name).exists()
+    os.utime(kept, times=[(datetime.now(UTC) - days - timedelta(days=2)).timestamp()] * 2)
+    assert parse(settings, [sha]) == {sha: "refused"}
+    assert not kept.exists()
+    monkeypatch.setattr(parse_module, "reader_version", lambda: "another")
+    assert parse(settings, [sha]) == {sha: "refused"}
+    shutil.rmtree(settings.data_root.raw)
+    assert parse(settings, [sha]) == {sha: "refused"}
+    assert report(settings, sha)["rule_code"] == "Q27"
+    assert "карантин" in report(settings, sha)["reason_ru"]
+
+
+def test_a_later_reader_lets_a_file_out_of_quarantine(settings: Settings) -> None:
+    sha = land(settings, GOOD)
+    settings.data_root.quarantine.mkdir(parents=True)
+    landed = settings.data_root.landing / f"{sha}.xlsx"
+    landed.replace(settings.data_root.quarantine / landed.name)
+    assert parse(settings, [sha]) == {sha: "parsed"}
+    assert landed.exists()
+    assert list(settings.data_root.quarantine.iterdir()) == []
 
 
 def test_a_file_is_read_once_by_the_same_reader(

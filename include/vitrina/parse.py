@@ -12,14 +12,22 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from vitrina import quarantine
 from vitrina.data_root import DataRoot, written_whole
 from vitrina.reader.pool import Request, lasting_pool
 from vitrina.settings import PROJECT_ROOT, SEEDS, Settings
 
 #: What the content of raw/ depends on besides the bytes of the file.
 _READER_SOURCES = ("layouts", "reader", "weeks.py", "territory.py", "spelling.py")
-#: What stands in the landing beside the files.
-_NO_FILES = (".json", ".part")
+#: What is said of a file whose bytes have left the quarantine too.
+_EXPIRED = {
+    "refusal": {
+        "rule_code": "Q27",
+        "reason_ru": "В файле были персональные данные. Его 30 дней хранили в карантине и удалили: "
+        "уберите их из таблицы и загрузите её под тем же именем.",
+        "reason_en": "personal data, removed after 30 days of quarantine",
+    }
+}
 
 
 def parse(settings: Settings, shas: Iterable[str]) -> dict[str, str]:
@@ -30,18 +38,26 @@ def parse(settings: Settings, shas: Iterable[str]) -> dict[str, str]:
     FileNotFoundError for a sha256 that was never landed.
     """
     root = settings.data_root
+    quarantine.expire(root)
+    stored = quarantine.stored_files(root)
     outcomes: dict[str, str] = {}
-    unread: list[str] = []
+    unread: dict[str, Path] = {}
     for sha in dict.fromkeys(shas):
-        known = _known_outcome(root, sha)
-        if known:
-            outcomes[sha] = known
+        known = _known_report(root, sha)
+        if known and (known["reader_version"] == reader_version() or sha not in stored):
+            outcomes[sha] = str(known["outcome"])
+            if known["rule_code"] == "Q27":
+                quarantine.shut_away(root, sha)
+        elif sha in stored:
+            unread[sha] = stored[sha]
+        elif (root.landing / f"{sha}.json").exists():
+            outcomes[sha] = _write(root, _report(sha, _EXPIRED))
         else:
-            unread.append(sha)
+            raise FileNotFoundError(f"no landed file {sha} in {root.landing}")
     if not unread:
         return outcomes
     with _scratch(root) as scratch:
-        for request, answer in lasting_pool().read(_requests(root, unread, scratch)):
+        for request, answer in lasting_pool().read(_requests(unread, scratch)):
             sha = request.output.name
             outcomes[sha] = _store(root, sha, request, answer)
     return outcomes
@@ -62,24 +78,17 @@ def reader_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _known_outcome(root: DataRoot, sha: str) -> str | None:
+def _known_report(root: DataRoot, sha: str) -> dict[str, Any] | None:
     report = root.raw / "files" / f"{sha}.json"
-    if not report.exists():
-        return None
-    known = json.loads(report.read_text(encoding="utf-8"))
-    return str(known["outcome"]) if known["reader_version"] == reader_version() else None
+    return dict(json.loads(report.read_text(encoding="utf-8"))) if report.exists() else None
 
 
-def _requests(root: DataRoot, shas: list[str], scratch: Path) -> Iterator[Request]:
+def _requests(files: dict[str, Path], scratch: Path) -> Iterator[Request]:
     """The largest first, so that no reader is left alone with one at the end."""
-    landed = {path.stem: path for path in root.landing.glob("*") if path.suffix not in _NO_FILES}
-    absent = [sha for sha in shas if sha not in landed]
-    if absent:
-        raise FileNotFoundError(f"no landed file {absent[0]} in {root.landing}")
-    for sha in sorted(shas, key=lambda sha: (-landed[sha].stat().st_size, sha)):
+    for sha in sorted(files, key=lambda sha: (-files[sha].stat().st_size, sha)):
         output = scratch / sha
         output.mkdir()
-        yield Request(landed[sha], landed[sha].suffix.lower(), output)
+        yield Request(files[sha], files[sha].suffix.lower(), output)
 
 
 @contextmanager
@@ -102,11 +111,16 @@ def _store(root: DataRoot, sha: str, request: Request, answer: dict[str, Any]) -
         name = f"{table['number']:02}.parquet"
         with written_whole(root.raw / table["kind"] / sha / name) as part:
             shutil.move(request.output / name, part)
-    if report["rule_code"] == "Q27":
-        with written_whole(root.quarantine / request.path.name) as part:
-            shutil.copyfile(request.path, part)
     shutil.rmtree(request.output)
-    with written_whole(root.raw / "files" / f"{sha}.json") as part:
+    if report["rule_code"] == "Q27":
+        quarantine.shut_away(root, sha)
+    else:
+        quarantine.let_out(root, sha)
+    return _write(root, report)
+
+
+def _write(root: DataRoot, report: dict[str, Any]) -> str:
+    with written_whole(root.raw / "files" / f"{report['sha256']}.json") as part:
         part.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
     return str(report["outcome"])
 
