@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -25,6 +26,11 @@ def land(settings: Settings, content: bytes, extension: str = "xlsx") -> str:
     (landing / f"{sha}.{extension}").write_bytes(content)
     (landing / f"{sha}.json").write_text("{}", encoding="utf-8")
     return sha
+
+
+def age(path: Path, days: int) -> None:
+    moment = (datetime.now(UTC) - timedelta(days=days)).timestamp()
+    os.utime(path, (moment, moment))
 
 
 def report(settings: Settings, sha: str) -> dict[str, Any]:
@@ -79,13 +85,12 @@ def test_the_quarantine_ends_after_thirty_days_and_the_file_stays_refused(
     sha = land(settings, content)
     parse(settings, [sha])
     kept = settings.data_root.quarantine / f"{sha}.xlsx"
-    days = timedelta(days=29)
-    os.utime(kept, times=[(datetime.now(UTC) - days).timestamp()] * 2)
+    age(kept, days=29)
     land(settings, content)
     assert parse(settings, [sha]) == {sha: "refused"}
     assert kept.exists()
     assert not (settings.data_root.landing / kept.name).exists()
-    os.utime(kept, times=[(datetime.now(UTC) - days - timedelta(days=2)).timestamp()] * 2)
+    age(kept, days=31)
     assert parse(settings, [sha]) == {sha: "refused"}
     assert not kept.exists()
     monkeypatch.setattr(parse_module, "reader_version", lambda: "another")
