@@ -60,6 +60,13 @@ def test_listing_gives_names_sizes_hashes_and_times(serve: Serve) -> None:
     assert folder.glob("*/*.xlsx") == ["Край/b.xlsx"]
 
 
+@pytest.mark.parametrize("mtime", [253402300799, 4102444800, 315532799, -1, 0, None, "x", 1e30])
+def test_times_no_table_has_are_no_times(serve: Serve, mtime: object) -> None:
+    _, folder = serve({"a.xlsx": b"one"}, shown_values={"a.xlsx": {"mtime": mtime}})
+    (found,) = walk(folder, "")
+    assert found.modified is None
+
+
 def test_fsspec_opens_a_folder_by_its_url_and_keeps_the_case_of_the_share(serve: Serve) -> None:
     cloud, _ = serve({"a.xlsx": b"one"})
     folder, root = fsspec.core.url_to_fs(f"mailru://{SHARE}", api=cloud.api_url)

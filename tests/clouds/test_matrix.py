@@ -111,6 +111,11 @@ MATRIX: dict[str, tuple[dict[str, Any], Whole | Fails]] = {
         {"shown_values": {"a.xlsx": {"name": None}}}, Fails(CloudStrange, "unknown form")),
     "a name of no letters": (
         {"shown_values": {"a.xlsx": {"name": ""}}}, Fails(CloudStrange, "unknown form")),
+    "a name of half a letter": (
+        {"shown_values": {"a.xlsx": {"name": "\ud800.xlsx"}}}, Fails(CloudStrange, "unknown form")),
+    "a time beyond all zones": (
+        {"shown_values": {"a.xlsx": {"mtime": 253402300799, "modified": "9999-12-31T23:59:59Z"}}},
+        Whole()),
     "no times": ({"has_mtime": False}, Whole()),
     "no hashes": ({"has_hash": False}, Whole()),
     "two entries of one name": (

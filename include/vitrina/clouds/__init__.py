@@ -29,6 +29,8 @@ fsspec.register_implementation("yadisk", YadiskFolder, clobber=True)
 
 #: Deeper than people build; keeps a folder that holds itself from being walked for ever.
 MAX_DEPTH = 40
+#: Of a modification time: what is older or later is a clock gone wrong.
+YEARS = range(1980, 2100)
 #: Ten years of every region's weekly files, ten times over.
 MAX_FILES = 500_000
 
@@ -149,15 +151,24 @@ def _found(filesystem: Any, root: str, entry: dict[str, Any]) -> Found:
             path=path,
             size=status.st_size,
             cloud_hash=f"times:{status.st_mtime_ns}:{status.st_ctime_ns}",
-            modified=datetime.fromtimestamp(status.st_mtime, UTC),
+            modified=_believable(status.st_mtime),
         )
     modified = entry.get("modified") or entry.get("LastModified")
     return Found(
         path=path,
         size=entry["size"],
         cloud_hash=entry.get("cloud_hash") or (entry.get("ETag") or "").strip('"') or None,
-        modified=modified.astimezone(UTC) if isinstance(modified, datetime) else None,
+        modified=_believable(modified.timestamp()) if isinstance(modified, datetime) else None,
     )
+
+
+def _believable(timestamp: float) -> datetime | None:
+    """UTC; None of a time no table has: weeks are told from it, and versions ordered by it."""
+    try:
+        instant = datetime.fromtimestamp(timestamp, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return instant if instant.year in YEARS else None
 
 
 def look(filesystem: Any, root: str, path: str) -> Found:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from vitrina.clouds.download import Digest
 from vitrina.clouds.errors import CloudError, CloudRefused, CloudStrange, CloudUnsteady
-from vitrina.clouds.public_folder import MAX_ENTRIES, Entry, ListingChanged, PublicFolder, named
+from vitrina.clouds.public_folder import MAX_ENTRIES, Entry, ListingChanged, PublicFolder, text_of
 
 API = "https://cloud.mail.ru"
 PAGE = 500
@@ -168,8 +168,8 @@ def _is_folder(node: Mapping[str, Any]) -> bool:
 def _entry(node: Mapping[str, Any]) -> Entry:
     size = node.get("size")
     return Entry(
-        name=named(node),
-        address=str(node["weblink"]),
+        name=text_of(node, "name"),
+        address=text_of(node, "weblink"),
         is_folder=_is_folder(node),
         size=None if size is None else int(size),
         cloud_hash=str(node["hash"]).upper() if node.get("hash") else None,

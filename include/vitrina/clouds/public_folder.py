@@ -185,11 +185,13 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
         return f"{parent}/{name}"
 
 
-def named(node: Mapping[str, Any]) -> str:
-    """The name of an entry; raises TypeError where there is none."""
-    if not isinstance(node["name"], str) or not node["name"]:
-        raise TypeError("an entry without a name")
-    return node["name"]
+def text_of(node: Mapping[str, Any], key: str) -> str:
+    """The name or the address of an entry; raises ValueError unless it is a text of letters."""
+    text = node[key]
+    if not isinstance(text, str) or not text:
+        raise ValueError(f"an entry without {key}")
+    text.encode()  # half of a surrogate pair is no letter
+    return text
 
 
 def share_of(url: str) -> str:

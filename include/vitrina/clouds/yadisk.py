@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from vitrina.clouds.download import Digest
 from vitrina.clouds.errors import CloudStrange
-from vitrina.clouds.public_folder import MAX_ENTRIES, Entry, ListingChanged, PublicFolder, named
+from vitrina.clouds.public_folder import MAX_ENTRIES, Entry, ListingChanged, PublicFolder, text_of
 
 API = "https://cloud-api.yandex.net"
 PAGE = 500
@@ -95,9 +95,9 @@ class YadiskFolder(PublicFolder):
 
 def _entry(node: Mapping[str, Any]) -> Entry:
     size = node.get("size")
-    path = str(node.get("path") or "")
+    path = text_of(node, "path")
     return Entry(
-        name=named(node),
+        name=text_of(node, "name"),
         # A share of one file calls it "/", and is asked for without any path.
         address="" if path == "/" else path,
         is_folder=node["type"] == "dir",

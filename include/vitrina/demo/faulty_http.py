@@ -25,7 +25,7 @@ class FaultyHandler(BaseHTTPRequestHandler):
 
     def send_json(self, status: int, content: Any) -> None:
         """A JSON answer, whole."""
-        body = json.dumps(content, ensure_ascii=False).encode("utf-8", errors="replace")
+        body = json.dumps(content, ensure_ascii=False).encode("utf-8", errors="backslashreplace")
         self.send(status, body, "application/json; charset=utf-8", {})
 
     def send(

@@ -144,6 +144,9 @@ class _Server(ThreadingHTTPServer):
         self.cloud = cloud
         super().__init__(("127.0.0.1", 0), _Handler)
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: clients break off, and a traceback would be noise in the demo."""
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
