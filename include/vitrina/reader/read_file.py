@@ -47,6 +47,7 @@ _EXEMPT_TYPES = ("identifier", "count", "percent", "decimal", "date", "flag", "r
 _GROUP_TYPES = ("region", "municipality", "territory", "org_type", "level", "date")
 _LONGEST_PRINTED = 200
 _PHONE_DIGITS = 11
+_REMOVE = "Удалите этот столбец или эти ячейки"
 _JUDGED_AT_ONCE = 1_000_000
 _TALL = 10_000
 #: Column, its header, places of the cells to judge among the data rows, those cells.
@@ -273,6 +274,13 @@ def _refuse_personal_data(
 ) -> None:
     """Q27: data of people in any cell of the table's data rows refuses the whole file."""
     fields = {number: layout.fields[name] for name, number in table.match.columns.items()}
+    # Unknown headers and the sheet's name are stored and printed too.
+    if what := what_is_personal(sheet.name):
+        raise _personal("Имя одного из листов", what, "a sheet name", "Переименуйте лист")
+    for printed in table.match.unknown:
+        if what := what_is_personal(printed):
+            place = f"{_sheet_ru(sheet)}заголовок в строке {sheet.rows[table.leaf]}"
+            raise _personal(place, what, "a header", _REMOVE)
     batch: list[_Judged] = []
     cell_count = 0
     for number, values in sheet.columns.items():
@@ -285,7 +293,7 @@ def _refuse_personal_data(
         )
         if known is None and is_personal_header(header) and cells.null_count < len(cells):
             first = int(np.flatnonzero(np.asarray(pc.is_valid(cells)))[0])
-            raise _personal(sheet, int(sheet.rows[positions[first]]), number, "данные о людях")
+            raise _personal_cell(sheet, int(sheet.rows[positions[first]]), number, "данные о людях")
         judged = _may_be_personal(sheet, number, positions, cells)
         column = (number, header, judged, at_positions(cells, judged))
         if len(judged) > _TALL:
@@ -307,7 +315,7 @@ def _judge(sheet: Sheet, positions: np.ndarray, batch: list[_Judged]) -> None:
         number, header, judged, cells = batch[index]
         for found in find_personal_data(cells, header=header, limit=1):
             row = int(sheet.rows[positions[judged[found.position]]])
-            raise _personal(sheet, row, number, found.what)
+            raise _personal_cell(sheet, row, number, found.what)
 
 
 def _may_be_personal(
@@ -320,13 +328,17 @@ def _may_be_personal(
     return np.flatnonzero(~sheet.numeric[column][positions] | has_length)
 
 
-def _personal(sheet: Sheet, row: int, column: int, what: str) -> Refusal:
+def _personal_cell(sheet: Sheet, row: int, column: int, what: str) -> Refusal:
     place = f"{column_letters(column)}{row}"
+    return _personal(f"{_sheet_ru(sheet)}ячейка {place}", what, place, _REMOVE)
+
+
+def _personal(place_ru: str, what: str, place_en: str, mend_ru: str) -> Refusal:
     return Refusal(
         "Q27",
-        f"{_sheet_ru(sheet)}ячейка {place}: персональные данные ({what}). Удалите этот столбец или "
-        "эти ячейки и загрузите файл заново; из файла ничего не сохранено.",
-        f"personal data in {place}",
+        f"{place_ru}: персональные данные ({what}). {mend_ru} и загрузите файл заново; из файла "
+        "ничего не сохранено.",
+        f"personal data in {place_en}",
     )
 
 
