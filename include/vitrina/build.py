@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,28 +68,21 @@ def run_dbt(
     # Imported here: dbt takes seconds to load and only this step needs it.
     from dbt.cli.main import dbtRunner
 
-    os.environ["VITRINA_BUILD_DIR"] = str(folder)
-    variables = {
-        "data_root": str(settings.data_root.path),
-        "rules_file": str(PROJECT_ROOT / "expectations" / "rules.csv"),
-        "daily_kinds": [k for k, layout in load_layouts().items() if layout.period == "day"],
-        "snapshot_id": folder.name,
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "git_revision": git_revision(),
-    }
     command = [
         *arguments,
         *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
         *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
-        *("--vars", repr(variables), "--quiet", "--log-level-file", "none"),
+        *("--quiet", "--log-level-file", "none"),
     ]
     if not with_unit_tests:
         command += ["--exclude-resource-type", "unit_test"]
         command += ["--exclude", "path:seeds,resource_type:test"]
-    try:
-        outcome = dbtRunner().invoke(command)
-    finally:
-        _close_warehouse()
+    # The profile names its files without a folder: a path that changes would void dbt's parse.
+    with _facts(settings, folder.name), _parsed_before(settings.data_root, folder), chdir(folder):
+        try:
+            outcome = dbtRunner().invoke(command)
+        finally:
+            _close_warehouse()
     if outcome.exception is not None:
         raise BuildError(f"dbt could not run: {outcome.exception}")
     results = getattr(outcome.result, "results", None) or []
@@ -100,6 +96,42 @@ def run_dbt(
     return counts
 
 
+@contextmanager
+def _facts(settings: Settings, snapshot_id: str) -> Iterator[None]:
+    """What models ask of a run, in the environment.
+
+    dbt parses anew only the models that ask for a fact that changed; as `--vars`, any change
+    would make it parse the whole project.
+    """
+    facts = {
+        "VITRINA_DBT_DATA": str(settings.data_root.path),
+        "VITRINA_DBT_RULES": str(PROJECT_ROOT / "expectations" / "rules.csv"),
+        "VITRINA_DBT_SNAPSHOT": snapshot_id,
+        "VITRINA_DBT_BUILT_AT": datetime.now(UTC).isoformat(timespec="seconds"),
+        "VITRINA_DBT_REVISION": git_revision(),
+    }
+    os.environ.update(facts)
+    try:
+        yield
+    finally:
+        for name in facts:
+            del os.environ[name]
+
+
+@contextmanager
+def _parsed_before(data_root: DataRoot, folder: Path) -> Iterator[None]:
+    """dbt's parse of the project, handed from run to run: dbt compares it with the files itself."""
+    kept = data_root.dbt_parse
+    ours = folder / "target" / kept.name
+    if kept.exists():
+        ours.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(kept, ours)
+    yield
+    if ours.exists():
+        with written_whole(kept) as part:
+            shutil.copyfile(ours, part)
+
+
 def _close_warehouse() -> None:
     """Close the one connection dbt kept open (opening it anew for each model costs a sixth).
 
@@ -107,9 +139,12 @@ def _close_warehouse() -> None:
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    if DuckDBConnectionManager._ENV is not None:
-        DuckDBConnectionManager.env().close()
-        DuckDBConnectionManager.close_all_connections()
+    try:
+        environment = DuckDBConnectionManager.env()
+    except Exception:
+        return  # dbt stopped before it opened them; it has no other word for that.
+    environment.close()
+    DuckDBConnectionManager.close_all_connections()
 
 
 def git_revision() -> str:

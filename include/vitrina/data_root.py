@@ -91,6 +91,11 @@ class DataRoot:
         return self.path / "build"
 
     @property
+    def dbt_parse(self) -> Path:
+        """What dbt understood of its project in the run before; without it a run is slower."""
+        return self.path / "dbt" / "partial_parse.msgpack"
+
+    @property
     def published(self) -> Path:
         """`<snapshot id>/`: immutable snapshots."""
         return self.path / "published"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 import pyarrow as pa
@@ -17,11 +19,19 @@ import pytest
 from tests.warehouse.history import put_down
 from vitrina import tables
 from vitrina.build import run_dbt, write_schemas
+from vitrina.data_root import written_whole
 from vitrina.layouts import load_layouts
 from vitrina.rows.entities import entities
 from vitrina.settings import Settings
 
 Row = dict[str, Any]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parse_of_all(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The data roots of one run of the tests, in all its processes, hand on dbt's parse."""
+    base = tmp_path_factory.getbasetemp()
+    Landed.parse = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +66,9 @@ class Landed:
 
     Dates may be given as ISO text. A file is named by any short text; `sha(name)` is its hash.
     """
+
+    #: A folder of all data roots.
+    parse: ClassVar[Path]
 
     def __init__(self, path: Path) -> None:
         self.settings = Settings.from_environment({"VITRINA_DATA": str(path)})
@@ -226,7 +239,14 @@ class Landed:
         # Of the tests, only those whose every model is among the selected.
         narrowed = ("--select", *select, "--indirect-selection", "cautious") if select else ()
         arguments = ["build", *narrowed]
-        return run_dbt(self.settings, self.folder, arguments, with_unit_tests=with_unit_tests)
+        shared = self.parse / root.dbt_parse.name
+        if shared.exists():
+            root.dbt_parse.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(shared, root.dbt_parse)
+        counts = run_dbt(self.settings, self.folder, arguments, with_unit_tests=with_unit_tests)
+        with written_whole(shared) as part:
+            shutil.copyfile(root.dbt_parse, part)
+        return counts
 
     def query(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Rows of the built warehouse: `marts.…`, `kpi.…`, or `work.versions.…`."""

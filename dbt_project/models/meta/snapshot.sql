@@ -1,7 +1,7 @@
 -- Grain: the one snapshot this warehouse is.
 select
-    '{{ var("snapshot_id") }}' as snapshot_id,
-    {{ utc_instant("cast('" ~ var("built_at") ~ "' as timestamptz)") }} as built_at,
+    '{{ env_var("VITRINA_DBT_SNAPSHOT") }}' as snapshot_id,
+    {{ utc_instant("cast('" ~ env_var("VITRINA_DBT_BUILT_AT") ~ "' as timestamptz)") }} as built_at,
     (
         select max(versions.report_week)
         from {{ ref('load_versions') }} as versions
@@ -9,4 +9,4 @@ select
             versions.is_current
             and versions.kind in ('sferum_organizations', 'sferum_municipalities')
     ) as newest_week,
-    '{{ var("git_revision") }}' as git_revision
+    '{{ env_var("VITRINA_DBT_REVISION") }}' as git_revision

@@ -7,6 +7,13 @@ with found as (
     select distinct * from {{ ref('dq_findings') }}
 ),
 
+keyed as (
+    select
+        *,
+        {{ period_key() }} as period_key
+    from found
+),
+
 superseded as (
     select
         kind,
@@ -19,20 +26,20 @@ superseded as (
 
 dated as (
     select
-        found.* exclude (deadline),
-        coalesce(found.deadline, found.report_week + 7) as deadline,
+        keyed.* exclude (deadline),
+        coalesce(keyed.deadline, keyed.report_week + 7) as deadline,
         superseded.file_sha256 is null as is_current
-    from found
+    from keyed
     left join superseded
         on
-            found.kind = superseded.kind
-            and {{ period_key('found.') }} = superseded.period_key
-            and found.region_code = superseded.region_code
-            and found.file_sha256 = superseded.file_sha256
+            keyed.kind = superseded.kind
+            and keyed.period_key = superseded.period_key
+            and keyed.region_code = superseded.region_code
+            and keyed.file_sha256 = superseded.file_sha256
 )
 
 select
-    *,
+    * exclude (period_key),
     md5(
         concat_ws(
             chr(31),

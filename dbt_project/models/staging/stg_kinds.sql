@@ -2,5 +2,6 @@
 select
     kind,
     title,
-    period = 'week' as is_weekly
+    period = 'week' as is_weekly,
+    period = 'day' as is_daily
 from {{ step_output('kinds') }}

@@ -9,4 +9,4 @@ select
     hint_ru as hint,
     policy,
     home
-from read_csv('{{ var("rules_file") }}', header = true, all_varchar = true)
+from read_csv('{{ env_var("VITRINA_DBT_RULES") }}', header = true, all_varchar = true)
