@@ -10,6 +10,7 @@ from vitrina.demo.dirt import spoil
 from vitrina.demo.drafts import Draft, write_drafts
 from vitrina.demo.organizations import REGION_NAMES
 from vitrina.demo.printed_tables import write_printed_tables
+from vitrina.demo.programmes import programme_drafts
 from vitrina.demo.strays import write_strays
 from vitrina.demo.weekly_municipalities import weekly_municipalities
 from vitrina.demo.weekly_organizations import corrected_organizations, weekly_organizations
@@ -30,8 +31,8 @@ def write_cloud(root: Path) -> None:
                 weekly_municipalities(region_code, week),
             ):
                 _write(root, path, [draft])
-    path, draft = corrected_organizations()
-    _write(root, path, [draft])
+    for path, draft in (corrected_organizations(), *programme_drafts()):
+        _write(root, path, [draft])
     write_strays(root)
 
 
