@@ -28,7 +28,7 @@ from vitrina.reader.own_reports import is_own_sheet, is_own_workbook
 from vitrina.reader.personal_cells import refuse_personal_data
 from vitrina.reader.personal_data import what_is_personal
 from vitrina.reader.refusal import Refusal, damaged
-from vitrina.reader.sheet import Sheet, at_positions, column_letters
+from vitrina.reader.sheet import Sheet, at_positions
 from vitrina.reader.side_by_side import side_by_side
 from vitrina.reader.workbook import read_workbook
 from vitrina.reader.xls import read_xls
