@@ -247,7 +247,10 @@ def _types(xml: Bytes, start: Positions, end: Positions) -> npt.NDArray[np.uint8
 
 def _owners(children: Positions, starts: Positions) -> Positions:
     """Which cell each child tag stands in: the last one that starts before it."""
-    return np.searchsorted(starts, children) - 1
+    owners = np.searchsorted(starts, children) - 1
+    if len(owners) and owners[0] < 0:
+        raise Unusual("a value outside a cell")
+    return owners
 
 
 def _values(

@@ -57,7 +57,8 @@ def parse_xml(stream: Unpacked | IO[bytes], part: str, handler: XmlHandler) -> N
     parser.EntityDeclHandler = refuse
     try:
         parser.ParseFile(stream)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        # An encoding nobody knows, or one expat cannot read, is no syntax error to Python.
         raise damaged(
             f"Файл повреждён: часть «{part}» — не XML. Откройте файл в Excel, сохраните заново и "
             "загрузите.",

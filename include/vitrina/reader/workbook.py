@@ -137,7 +137,7 @@ def _part_of(
 def _xml(archive: Archive, part: str) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(archive.read(part))  # noqa: S314  # no DOCTYPE passes read()
-    except (ElementTree.ParseError, ValueError) as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise damaged(
             f"Файл повреждён: часть «{part}» — не XML. Откройте файл в Excel, сохраните заново и "
             "загрузите.",
