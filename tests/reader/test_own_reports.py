@@ -25,7 +25,9 @@ SAID = {
     "region_name": "Красноярский край", "c01": "Красноярский край", "is_connected": "да",
     "is_active": "нет", "chats_calls": "да", "mini_app": "нет", "level": "Головное",
     "source": "Выгрузка 25.10.2024.xlsx", "place": "Лист1 / 12", "decision": "24-0001",
-    "municipality": "Ачинск",
+    "municipality": "Ачинск", "owner": "Муниципальный координатор", "field": "ИНН",
+    "check_name": "Q12. Строка «МБОУ \"СОШ № 1 им. А. С. Пушкина\"» не сопоставлена",
+    "organization": "МБОУ \"СОШ № 1 им. А. С. Пушкина\"", "printed_value": "2409001649",
 }  # fmt: skip
 #: What the sheets would be taken for, were they exports.
 LOOK_ALIKES = {
