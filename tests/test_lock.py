@@ -31,6 +31,42 @@ def test_tasks_of_one_run_renew_its_lease(settings: Settings) -> None:
     assert after["renewed_at"] >= before["renewed_at"]
 
 
+def test_a_long_step_renews_the_lease(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "RENEWAL_SECONDS", 0.01)
+    run = lock.hold(settings, "slow")
+    before = json.loads(settings.data_root.lock.read_text())["renewed_at"]
+    with lock.kept(run.settings):
+        for _ in range(500):
+            time.sleep(0.01)
+            if renewed_at(settings) > before:
+                break
+    assert renewed_at(settings) > before
+    # After the step nothing renews it any more.
+    after = renewed_at(settings)
+    time.sleep(0.05)
+    assert renewed_at(settings) == after
+
+
+def test_a_lease_lost_during_a_step_ends_the_step(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "RENEWAL_SECONDS", 0.01)
+    run = lock.hold(settings, "slow")
+    lock.release(run.settings, "slow")
+    lock.hold(settings, "next")
+    with pytest.raises(lock.LockHeld, match="next"), lock.kept(run.settings):
+        time.sleep(0.5)
+
+
+def renewed_at(settings: Settings) -> float:
+    """As the lease file says; what is just being written is read again."""
+    while True:
+        try:
+            return float(json.loads(settings.data_root.lock.read_text())["renewed_at"])
+        except ValueError:
+            continue
+
+
 def test_a_released_lease_is_free(settings: Settings) -> None:
     lock.hold(settings, "first")
     lock.release(settings, "first")

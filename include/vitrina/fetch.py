@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from vitrina import clouds, landing
+from vitrina import clouds, landing, lock
 from vitrina.batches import Batch, Item, found_of, shortened
 from vitrina.clouds import Found
 from vitrina.clouds.errors import CloudError, explain
@@ -43,6 +43,21 @@ def fetch(settings: Settings, batch: Batch) -> list[str]:
 
     Raises FetchError naming folder and file; what was landed by then stays.
     """
+    with lock.kept(settings):
+        return _fetched(settings, batch)
+
+
+def landed(data_root: DataRoot) -> list[LandedFile]:
+    """Every landed file with its sightings, by sha256."""
+    return landing.landed(data_root)
+
+
+def purge(settings: Settings, sha: str, reason: str) -> None:
+    """Remove a file's bytes and everything derived from them; its sidecar keeps the reason."""
+    landing.purge(settings.data_root, sha, reason)
+
+
+def _fetched(settings: Settings, batch: Batch) -> list[str]:
     # Files landed before need no folder at all: a rebuild works with none configured.
     labels = folder_labels(settings) if any("folder" in item for item in batch["files"]) else {}
     known = landing.known(landing.sidecars(settings.data_root))
@@ -56,35 +71,27 @@ def fetch(settings: Settings, batch: Batch) -> list[str]:
         if position not in labels:
             raise FetchError("VITRINA_EXPORTS changed between the listing and the fetching")
         folder = labels[position]
-        twin = known.by_cloud_hash.get((item["cloud_hash"] or "", item["size"]))
-        failure = None
+        twin = None
+        if landing.is_content_hash(item["cloud_hash"]):
+            twin = known.by_cloud_hash.get((item["cloud_hash"], item["size"]))
         try:
-            if twin and landing.is_content_hash(item["cloud_hash"]):
-                found = found_of(item)
-            else:
+            if twin is None:
                 if position not in opened:
                     url = settings.exports[position - 1]
                     opened[position] = clouds.open_folder(settings, url, label=folder)
-                twin, found = _land(settings.data_root, *opened[position], item)
+                sha256, found = _land(settings.data_root, *opened[position], item)
+            else:
+                sha256, found = twin, found_of(item)
         except (CloudError, OSError) as error:
             failure = _failure(folder, item, error)
-        if failure is not None:
-            # Raised out here it carries no error of a library along, and so no address.
-            raise failure
-        sighting = landing.sighting_of(folder, found, datetime.now(UTC))
-        if landing.sight(settings.data_root, twin, _extension(found.path), sighting):
-            shas.append(twin)
+        else:
+            sighting = landing.sighting_of(folder, found, datetime.now(UTC))
+            if landing.sight(settings.data_root, sha256, _extension(found.path), sighting):
+                shas.append(sha256)
+            continue
+        # Raised out here it carries no error of a library along, and so no address.
+        raise failure
     return list(dict.fromkeys(shas))
-
-
-def landed(data_root: DataRoot) -> list[LandedFile]:
-    """Every landed file with its sightings, by sha256."""
-    return landing.landed(data_root)
-
-
-def purge(settings: Settings, sha: str, reason: str) -> None:
-    """Remove a file's bytes and everything derived from them; its sidecar keeps the reason."""
-    landing.purge(settings.data_root, sha, reason)
 
 
 def _land(data_root: DataRoot, filesystem: Any, root: str, item: Item) -> tuple[str, Found]:

@@ -13,8 +13,9 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from threading import Event, Thread
 from typing import IO
 
 from vitrina.data_root import DataRoot
@@ -22,6 +23,7 @@ from vitrina.settings import Settings
 
 #: A lease whose run says nothing for so long is over: a crash must not block the next run.
 SILENCE_SECONDS = 15 * 60
+RENEWAL_SECONDS = 60.0
 
 
 class LockHeld(RuntimeError):
@@ -78,7 +80,39 @@ def hold(settings: Settings, run_id: str, *, pids: Sequence[int] = ()) -> Run:
                 processes=tuple(dict.fromkeys((*known, *map(_identity, pids)))),
             ),
         )
-    return Run(settings, own)
+    # The run's name goes with its settings, so that a long step can renew the lease by itself.
+    return Run(replace(settings, run_id=own), own)
+
+
+@contextmanager
+def kept(settings: Settings) -> Iterator[None]:
+    """Renew the run's lease while a long step works; raises LockHeld if it was lost meanwhile.
+
+    A cloud that is slow, or asks to wait, may keep one step busy for longer than the silence
+    that ends a lease. Settings that no run holds (a script, a test) have no lease to renew.
+    """
+    if settings.run_id is None:
+        yield
+        return
+    is_done, lost = Event(), list[LockHeld]()
+
+    def renew() -> None:
+        while not is_done.wait(RENEWAL_SECONDS):
+            try:
+                hold(settings, "")
+            except LockHeld as held:
+                lost.append(held)
+                return
+
+    renewing = Thread(target=renew, daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        is_done.set()
+        renewing.join()
+    if lost:
+        raise lost[0]
 
 
 def release(settings: Settings, run_id: str) -> None:
