@@ -29,7 +29,8 @@ _PADDING = bytes(_LONGEST_TAIL + 2 * WORD)
 _LOW = np.array([(1 << (8 * n)) - 1 for n in range(WORD + 1)], np.uint64)
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], np.uint64)
 
-_ROW_TAIL = re.compile(rb'((?: [A-Za-z][\w:.]*="[^"<>&]*")*) ?(/?)>')
+#: Attributes of a row in plain characters only.
+_ROW_TAIL = re.compile(rb'((?: [A-Za-z][\w:.]*="[ !#-%\x27-;=-~]*")*) ?(/?)>')
 _ATTRIBUTE = re.compile(rb' ([A-Za-z][\w:.]*)="([^"]*)"')
 _CELL_TAIL = re.compile(rb'(?: s="(\d{1,6})")?(?: t="(\w+)")? ?(/?)>')
 _MOST_TAILS = 1000

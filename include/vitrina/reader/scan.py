@@ -59,6 +59,10 @@ _INLINE_TEXT = len("inlineStr")
 
 def parse_rows(content: bytes) -> CellBlock:
     """Cells of whole rows. Raises Unusual for XML the fast way does not know."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        raise Unusual("not UTF-8") from error
     xml = np.frombuffer(content, np.uint8)
     tags, closes = _tags(content, xml)
     first, second = xml[tags + 1], xml[tags + 2]
