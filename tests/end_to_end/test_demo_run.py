@@ -12,6 +12,7 @@ import pytest
 from tests.end_to_end.installation import Installation
 from vitrina import published
 from vitrina.data_root import DataRoot
+from vitrina.demo.command import SHARE
 
 pytestmark = pytest.mark.demo
 
@@ -27,6 +28,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 
 def test_every_table_of_the_contract_is_published(demo: Installation) -> None:
     assert sorted(demo.table_hashes()) == published.tables()
+
+
+def test_the_link_stands_in_nothing_the_run_left(demo: Installation) -> None:
+    secret = SHARE.split("/")[-1].encode()
+    files = [path for path in demo.data_root.path.rglob("*") if path.is_file()]
+    assert any(path.suffix == ".log" for path in files)
+    assert [path for path in files if secret in path.read_bytes()] == []
 
 
 def test_public_pages_keep_blanks_as_no_data(demo: Installation) -> None:
