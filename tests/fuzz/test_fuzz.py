@@ -80,7 +80,8 @@ def test_mutants(tmp_path: Path, record_property: Callable[[str, object], None])
             if outcome in FAULTS:
                 found.setdefault(outcome, []).append(f"{seed} {made.base.name} {made.how}")
     record_property("summary", _summary(counts))
-    assert found == {}
+    told = "\n".join(f"{fault}: {seed}" for fault, seeds in found.items() for seed in seeds)
+    assert not found, f"\n{told}"
 
 
 FAULTS = ("read for too long", "fell over something unforeseen", "took broken bytes")

@@ -220,6 +220,14 @@ CONTENTS: dict[str, Case] = {
         ),
         ("(электронная почта)", "Лист «Второй», ячейка I2"), code="Q27",
     ),
+    "full name in a header": Refused(
+        with_column("Иванова Мария Петровна", 1), ("(имя и отчество)", "заголовок в строке 1"),
+        code="Q27",
+    ),
+    "full name in the name of a sheet": Refused(
+        lambda: book([SFERUM_HEADER, SFERUM_ROW], sheet="Иванова Мария Петровна"),
+        ("(имя и отчество)", "Имя одного из листов", "Переименуйте"), code="Q27",
+    ),
     "personal data in a hidden row": Refused(
         lambda: book(
             [(*SFERUM_HEADER, "Связь"), (*SFERUM_ROW, "ivanova@mail.ru")],

@@ -151,6 +151,14 @@ PARTS: dict[str, Case] = {
         lambda: changed(STRINGS, "Ачинск".encode(), b"\xd0\xd0\xd0"),
         (f"часть «{STRINGS}» — не XML",),
     ),
+    "encoding nobody knows": Refused(
+        sheet(b'encoding="UTF-8"', b'encoding="XFD1"'), (f"часть «{SHEET}» — не XML",),
+    ),
+    "encoding nobody knows in the workbook": Refused(
+        lambda: changed(WORKBOOK, b'encoding="UTF-8"', b'encoding="XFD1"'),
+        (f"часть «{WORKBOOK}» — не XML",),
+    ),
+    "value outside a cell": Read(sheet(b'<c r="A2"', b'<v>9</v><c r="A2"')),
     "NUL byte in the sheet": Refused(
         sheet(b"<v>12</v>", b"<v>1\x002</v>"), (f"часть «{SHEET}» — не XML",),
     ),
