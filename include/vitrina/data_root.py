@@ -96,6 +96,11 @@ class DataRoot:
         return self.path / "dbt" / "partial_parse.msgpack"
 
     @property
+    def notices(self) -> Path:
+        """`<id>.json` messages of a week, sent or not yet; `told.parquet` what was told of."""
+        return self.path / "notices"
+
+    @property
     def published(self) -> Path:
         """`<snapshot id>/`: immutable snapshots."""
         return self.path / "published"
