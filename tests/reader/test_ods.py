@@ -78,6 +78,7 @@ def test_every_kind_of_cell() -> None:
         + row(
             cell("#Н/Д", f'{formula} office:value-type="string" calcext:value-type="error"'),
             cell("Err:502", f'{formula} office:value-type="string" calcext:value-type="error"'),
+            cell("#DIV/0!", f'{formula} office:value-type="float" office:value="0"'),
             cell("", formula), cell("", f'{formula} office:value-type="string"'),
             value("float", "2409001649"), value("float", "1E+21"), value("float", "0.1"),
         )
@@ -86,8 +87,8 @@ def test_every_kind_of_cell() -> None:
         {
             (1, 1): "Регион", (1, 2): "1.5", (1, 3): "1", (1, 4): "2024-10-25", (1, 5): "19.4%",
             (1, 6): "1200", (1, 7): "2024-10-25 14:30:00", (1, 8): "14:30:00", (1, 9): "36:05:01",
-            (2, 1): "#Н/Д", (2, 2): "#VALUE!", (2, 3): "#FORMULA", (2, 5): "2409001649",
-            (2, 6): "1000000000000000000000", (2, 7): "0.1",
+            (2, 1): "#Н/Д", (2, 2): "#VALUE!", (2, 3): "#DIV/0!", (2, 4): "#FORMULA",
+            (2, 6): "2409001649", (2, 7): "1000000000000000000000", (2, 8): "0.1",
         }
     ]  # fmt: skip
 

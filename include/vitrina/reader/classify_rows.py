@@ -221,14 +221,17 @@ def _nameless(fields: _Fields, layout: Layout, data: Mask) -> tuple[Mask, Mask]:
     """
     named = np.zeros(len(data), np.bool_)
     zeros = np.ones(len(data), np.bool_)
-    for name, values in fields.items():
-        if layout.fields[name].type in _SUBJECTS:
-            named |= np.asarray(pc.is_valid(values))
-        else:
-            zeros &= np.array(pc.fill_null(pc.is_in(values, pa.array(["0", "0%"])), True)) | (
-                ~np.asarray(pc.is_valid(values))
-            )
     mask = np.zeros(len(data), np.bool_)
+    subjects = {name for name in fields if layout.fields[name].type in _SUBJECTS}
+    rows = np.flatnonzero(data)
+    if not len(rows) or any(fields[name][int(rows[-1])].is_valid for name in subjects):
+        return mask, zeros
+    for name, values in fields.items():
+        is_valid = np.asarray(pc.is_valid(values))
+        if name in subjects:
+            named |= is_valid
+        else:
+            zeros &= ~is_valid | np.array(pc.is_in(values, pa.array(["0", "0%"])))
     last = np.flatnonzero(named & data)
     if len(last):
         mask[last[-1] + 1 :] = ~named[last[-1] + 1 :] & data[last[-1] + 1 :]

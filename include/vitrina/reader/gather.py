@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +16,8 @@ from vitrina.reader.sheet import Merge, Sheet, blank_to_null, without_covered
 #: A nationwide sheet has 4.4 million; repeats in an .ods can promise any number.
 MAX_CELLS = 12_000_000
 _BLOCK = 200_000
-_TEXT = 255
+#: Stands for the NumberFormat of what is no number.
+TEXT = 255
 
 
 class CellGatherer:
@@ -48,7 +51,21 @@ class CellGatherer:
         self._rows.append(row)
         self._columns.append(column)
         self._values.append(text)
-        self._shown.append(_TEXT if shown is None else shown)
+        self._shown.append(TEXT if shown is None else shown)
+        if len(self._rows) >= _BLOCK:
+            self._pack()
+
+    def add_row(
+        self, row: int, columns: Sequence[int], texts: Sequence[str], shown: Sequence[int]
+    ) -> None:
+        """The cells of one row; `shown` is a NumberFormat or TEXT."""
+        self._length += sum(map(len, texts))
+        if self._length > MAX_TEXT:
+            raise much_text(self._length)
+        self._rows += [row] * len(columns)
+        self._columns += columns
+        self._values += texts
+        self._shown += shown
         if len(self._rows) >= _BLOCK:
             self._pack()
 
@@ -96,7 +113,7 @@ class CellGatherer:
             return
         shown = np.array(self._shown, np.uint8)
         values = pa.array(self._values, pa.string())
-        is_number = shown != _TEXT
+        is_number = shown != TEXT
         if is_number.any():
             mask = pa.array(is_number)
             numbers = render_numbers(values.filter(mask), shown[is_number], is_1904=self._is_1904)

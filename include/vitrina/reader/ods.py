@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from vitrina.reader.archive import Archive
-from vitrina.reader.gather import CellGatherer
+from vitrina.reader.gather import TEXT, CellGatherer
 from vitrina.reader.limits import MAX_CELL
 from vitrina.reader.refusal import damaged
 from vitrina.reader.sheet import NO_CACHED_VALUE, Merge, NumberFormat, Sheet
@@ -17,7 +17,9 @@ MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
 _WHITE = re.compile(r"[ \t\r\n]+")
-_CELLS = ("table:table-cell", "table:covered-table-cell")
+_ERRORS = ("#", "Err:", "Ошибка:")
+_ERROR_OPENS = "#EО"
+_PLAIN, _PERCENT = int(NumberFormat.PLAIN), int(NumberFormat.PERCENT)
 #: Text that is drawn beside a cell, remembered from before or read aloud is no part of the cell.
 _ASIDE = {
     "office:annotation", "table:shapes", "table:tracked-changes", "office:forms", "draw:frame",
@@ -45,7 +47,10 @@ def read_ods(archive: Archive) -> Iterator[Sheet]:
 
 
 class _Content:
-    """Handler for content.xml; elements by their usual prefixes."""
+    """Handler for content.xml; elements by their usual prefixes.
+
+    A nationwide sheet calls it twenty million times: cells and paragraphs come first everywhere.
+    """
 
     def __init__(self) -> None:
         self.sheets: list[Sheet] = []
@@ -54,59 +59,68 @@ class _Content:
         self._table: _Table | None = None
         self._aside = 0
         self._white = 0
-        self._paragraphs: list[list[str]] | None = None
+        self._cell: dict[str, str] | None = None
+        self._parts: list[str] = []
+        self._paragraphs = 0
+        self._is_in_paragraph = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self._aside or name in _ASIDE:
             self._aside += 1
-        elif name == "style:style":
-            self._style = attributes.get("style:name", "")
-        elif name == "style:table-properties":
-            if attributes.get("table:display") == "false":
-                self._hidden_styles.add(self._style)
+        elif name == "table:table-cell" or name == "table:covered-table-cell":
+            self._cell = attributes
+            self._parts = []
+            self._paragraphs = self._white = 0
+        elif name == "text:p":
+            if self._paragraphs:
+                self._parts.append("\n")
+            self._paragraphs += 1
+            self._is_in_paragraph = True
+        elif self._is_in_paragraph:
+            self._add_white(name, attributes)
+        elif self._table:
+            self._start_in_table(self._table, name, attributes)
         elif name == "table:table":
             is_hidden = attributes.get("table:style-name", "") in self._hidden_styles
             self._table = _Table(attributes.get("table:name", ""), is_hidden=is_hidden)
-        elif self._table:
-            self._start_in_table(self._table, name, attributes)
+        elif name == "style:style":
+            self._style = attributes.get("style:name", "")
+        elif name == "style:table-properties" and attributes.get("table:display") == "false":
+            self._hidden_styles.add(self._style)
 
     def _start_in_table(self, table: _Table, name: str, attributes: dict[str, str]) -> None:
-        if name in _CELLS:
-            table.start_cell(attributes, is_covered=name != "table:table-cell")
-            self._paragraphs = []
-            self._white = 0
-        elif name == "table:table-row":
+        if name == "table:table-row":
             table.start_row(attributes)
         elif name == "table:table-column":
             table.add_columns(attributes)
         elif name == "table:table-source":
             # A copy of somebody else's sheet, kept for the formulas that refer to it.
             table.is_foreign = True
-        elif self._paragraphs is not None:
-            if name == "text:p":
-                self._paragraphs.append([])
-            elif self._paragraphs:
-                self._add_white(self._paragraphs[-1], name, attributes)
 
-    def _add_white(self, paragraph: list[str], name: str, attributes: dict[str, str]) -> None:
+    def _add_white(self, name: str, attributes: dict[str, str]) -> None:
         if name == "text:s":
             # A million of the longest runs in one cell would fill the memory.
             count = min(_number(attributes, "text:c"), MAX_CELL)
-            paragraph.append(" " * (count if self._white <= MAX_CELL else 1))
+            self._parts.append(" " * (count if self._white <= MAX_CELL else 1))
             self._white += count
         elif name == "text:tab":
-            paragraph.append("\t")
+            self._parts.append("\t")
         elif name == "text:line-break":
-            paragraph.append("\n")
+            self._parts.append("\n")
 
     def end(self, name: str) -> None:
         if self._aside:
             self._aside -= 1
+        elif name == "text:p":
+            self._is_in_paragraph = False
         elif self._table is None:
             return
-        elif name in _CELLS:
-            self._table.end_cell("\n".join("".join(parts) for parts in self._paragraphs or []))
-            self._paragraphs = None
+        elif name == "table:table-cell":
+            self._table.add_cell(self._cell or {}, "".join(self._parts))
+            self._cell = None
+        elif name == "table:covered-table-cell":
+            self._table.pass_over(self._cell or {})
+            self._cell = None
         elif name == "table:table-row":
             self._table.end_row()
         elif name == "table:table":
@@ -115,8 +129,10 @@ class _Content:
             self._table = None
 
     def text(self, data: str) -> None:
-        if self._paragraphs and not self._aside:
-            self._paragraphs[-1].append(_WHITE.sub(" ", data))
+        if self._is_in_paragraph and not self._aside:
+            if "  " in data or "\n" in data or "\t" in data:
+                data = _WHITE.sub(" ", data)
+            self._parts.append(data)
 
 
 class _Table:
@@ -135,9 +151,9 @@ class _Table:
         self._row_repeats = 1
         self._row_is_hidden = False
         self._column = 0
-        self._row_cells: list[tuple[int, str, int | None]] = []
-        self._cell: dict[str, str] = {}
-        self._is_covered = False
+        self._columns: list[int] = []
+        self._texts: list[str] = []
+        self._shown: list[int] = []
 
     def add_columns(self, attributes: dict[str, str]) -> None:
         first = self._described_columns + 1
@@ -151,31 +167,37 @@ class _Table:
         self._row_repeats = _number(attributes, "table:number-rows-repeated")
         self._row_is_hidden = attributes.get("table:visibility") in ("collapse", "filter")
         self._column = 0
-        self._row_cells = []
+        self._columns, self._texts, self._shown = [], [], []
 
-    def start_cell(self, attributes: dict[str, str], *, is_covered: bool) -> None:
-        self._cell, self._is_covered = attributes, is_covered
-        down = _number(attributes, "table:number-rows-spanned")
-        right = _number(attributes, "table:number-columns-spanned")
-        if down > 1 or right > 1:
+    def add_cell(self, cell: dict[str, str], printed: str) -> None:
+        if "table:number-rows-spanned" in cell or "table:number-columns-spanned" in cell:
+            down = _number(cell, "table:number-rows-spanned")
+            right = _number(cell, "table:number-columns-spanned")
             row, column = self._row, self._column + 1
             self._merges.append(Merge(row, column, row + down - 1, column + right - 1))
-
-    def end_cell(self, printed: str) -> None:
-        repeats = _number(self._cell, "table:number-columns-repeated")
-        found = None if self._is_covered else _value(self._cell, printed)
+        found = _value(cell, printed)
+        first = self._column + 1
+        self.pass_over(cell)
         if found:
-            last = min(self._column + repeats, MAX_COLUMN)
-            self._row_cells += [(c, *found) for c in range(self._column + 1, last + 1)]
-        self._column += repeats
+            text, shown = found
+            for column in range(first, min(self._column, MAX_COLUMN) + 1):
+                self._columns.append(column)
+                self._texts.append(text)
+                self._shown.append(shown)
+
+    def pass_over(self, cell: dict[str, str]) -> None:
+        """A cell under a merged one: what stands in it nobody sees."""
+        if "table:number-columns-repeated" in cell:
+            self._column += _number(cell, "table:number-columns-repeated")
+        else:
+            self._column += 1
 
     def end_row(self) -> None:
         last = min(self._row + self._row_repeats - 1, MAX_ROW)
-        if self._row_cells:
-            self._cells.expect(len(self._row_cells) * (last + 1 - self._row))
+        if self._columns:
+            self._cells.expect(len(self._columns) * (last + 1 - self._row))
             for row in range(self._row, last + 1):
-                for column, text, shown in self._row_cells:
-                    self._cells.add(row, column, text, shown)
+                self._cells.add_row(row, self._columns, self._texts, self._shown)
             if self._row_is_hidden:
                 self._hidden_rows.update(range(self._row, last + 1))
         self._row = last
@@ -190,26 +212,29 @@ class _Table:
         )
 
 
-def _value(cell: dict[str, str], printed: str) -> tuple[str, int | None] | None:
-    """(text, how its number is shown) of a cell, None when it is blank."""
+def _value(cell: dict[str, str], printed: str) -> tuple[str, int] | None:
+    """(text, NumberFormat or TEXT) of a cell, None when it is blank."""
     kind = cell.get("office:value-type", "")
-    if cell.get("calcext:value-type") == "error":
-        return (printed if printed.startswith("#") else "#VALUE!"), None
-    if kind in ("float", "currency"):
-        return cell.get("office:value", printed), NumberFormat.PLAIN
+    # Older programs write an error as a number that is printed as one.
+    if printed[:1] in _ERROR_OPENS and printed.startswith(_ERRORS) and "table:formula" in cell:
+        return (printed if printed[0] == "#" else "#VALUE!"), TEXT
+    if kind == "float" or kind == "currency":
+        return cell.get("office:value", printed), _PLAIN
     if kind == "percentage":
-        return cell.get("office:value", printed), NumberFormat.PERCENT
+        return cell.get("office:value", printed), _PERCENT
+    if cell.get("calcext:value-type") == "error":
+        return "#VALUE!", TEXT
     if kind == "date":
-        return _moment(cell.get("office:date-value", printed)), None
+        return _moment(cell.get("office:date-value", printed)), TEXT
     if kind == "time":
-        return _clock(cell.get("office:time-value", printed)), None
+        return _clock(cell.get("office:time-value", printed)), TEXT
     if kind == "boolean":
-        return ("1" if cell.get("office:boolean-value") == "true" else "0"), None
+        return ("1" if cell.get("office:boolean-value") == "true" else "0"), TEXT
     text = printed or cell.get("office:string-value", "")
     if text:
-        return text, None
+        return text, TEXT
     is_uncalculated = not kind and "table:formula" in cell
-    return (NO_CACHED_VALUE, None) if is_uncalculated else None
+    return (NO_CACHED_VALUE, TEXT) if is_uncalculated else None
 
 
 def _moment(stated: str) -> str:
