@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from vitrina.reader.archive import Archive
 from vitrina.reader.gather import TEXT, CellGatherer
 from vitrina.reader.limits import MAX_CELL
-from vitrina.reader.refusal import damaged
+from vitrina.reader.refusal import SAVE_AGAIN, damaged
 from vitrina.reader.sheet import NO_CACHED_VALUE, Merge, NumberFormat, Sheet
 from vitrina.reader.slow_scan import parse_xml
 
@@ -51,6 +51,8 @@ class _Content:
 
     A nationwide sheet calls it twenty million times: cells and paragraphs come first everywhere.
     """
+
+    root = "document-content"
 
     def __init__(self) -> None:
         self.sheets: list[Sheet] = []
@@ -230,6 +232,11 @@ def _value(cell: dict[str, str], printed: str) -> tuple[str, int] | None:
         return _clock(cell.get("office:time-value", printed)), TEXT
     if kind == "boolean":
         return ("1" if cell.get("office:boolean-value") == "true" else "0"), TEXT
+    if kind not in ("", "string"):
+        raise damaged(
+            f"Файл повреждён: в нём есть ячейка неизвестного вида. {SAVE_AGAIN}",
+            f"cell of type {kind[:40]!r}",
+        )
     text = printed or cell.get("office:string-value", "")
     if text:
         return text, TEXT

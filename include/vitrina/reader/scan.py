@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from vitrina.reader.sheet import NO_CACHED_VALUE, CellType, Mask
+from vitrina.reader.well_formed import demand_strings, demand_well_formed
 from vitrina.reader.xml_text import (
     Positions,
     Unusual,
@@ -71,6 +72,7 @@ def parse_rows(content: bytes) -> CellBlock:
     ends_name = (second == _SPACE) | (second == _GT) | (second == _SLASH)
     starts = tags[(first == ord("c")) & ends_name]
     _check_balance(xml, tags, first, second, starts, closes)
+    demand_well_formed(b"<sheetData>", content, b"</sheetData>")
     if not len(starts):
         return _nothing()
     ref_start, ref_end, style_start, style_end, type_start, type_end = _attributes(
@@ -122,16 +124,12 @@ def shared_strings(content: bytes) -> pa.StringArray:
     first, second = xml[tags + 1], xml[tags + 2]
     if np.isin(first[tags > begin], (ord("!"), ord("?"))).any():
         raise Unusual("a comment, CDATA or instruction among the strings")
+    demand_strings(content, xml, tags, closes, begin)
     is_item = (first == ord("s")) & (second == ord("i"))
     ends_name = (second == _SPACE) | (second == _GT) | (second == _SLASH)
     starts = tags[is_item]
     if not len(starts):
         return pa.array([], pa.string())
-    ends = int(((first == _SLASH) & (second == ord("s"))).sum()) - 1
-    if ends + int((xml[closes[np.searchsorted(closes, starts)] - 1] == _SLASH).sum()) != len(
-        starts
-    ):
-        raise Unusual("strings that do not pair")
     found = _inline_texts(content, xml, tags, first, ends_name, starts, closes, end=b"</si>")
     text_start = starts.copy()
     text_end = starts.copy()

@@ -31,7 +31,9 @@ _LONGEST_STYLE = 6
 
 
 class XmlHandler(Protocol):
-    """Takes what expat finds, in the order of the file."""
+    """Takes what expat finds, in the order of the file; `root` is its first element."""
+
+    root: str
 
     def start(self, name: str, attributes: dict[str, str], /) -> None: ...
     def end(self, name: str, /) -> None: ...
@@ -42,7 +44,14 @@ def parse_xml(stream: Unpacked | IO[bytes], part: str, handler: XmlHandler) -> N
     """Feed one part to a handler; malformed XML and any DOCTYPE are Refusals (Q31)."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = handler.start
+
+    def start_root(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] != handler.root:
+            raise another_part(part, name)
+        parser.StartElementHandler = handler.start
+        handler.start(name, attributes)
+
+    parser.StartElementHandler = start_root
     parser.EndElementHandler = handler.end
     parser.CharacterDataHandler = handler.text
 
@@ -69,6 +78,8 @@ def parse_xml(stream: Unpacked | IO[bytes], part: str, handler: XmlHandler) -> N
 class SlowStrings:
     """Handler for `xl/sharedStrings.xml`."""
 
+    root = "sst"
+
     def __init__(self) -> None:
         self.strings: list[str] = []
         self._is_text = False
@@ -81,7 +92,7 @@ class SlowStrings:
         elif local == "rPh":
             self._aids += 1
         elif local == "t":
-            self._is_text = not self._aids
+            self._is_text = not self._aids and bool(self.strings)
 
     def end(self, name: str) -> None:
         local = name.rpartition(":")[2]
@@ -102,6 +113,8 @@ class SlowStrings:
 
 class SlowScan:
     """Handler for a worksheet or for what stands around its rows."""
+
+    root = "worksheet"
 
     def __init__(self) -> None:
         self.hidden_rows: set[int] = set()
@@ -219,6 +232,14 @@ class SlowScan:
         self._types.append(cell_type)
         self._styles.append(style)
         self._values.append(unescaped(self._found))
+
+
+def another_part(part: str, root: str) -> Refusal:
+    """A part that is sound XML and says something else than it should."""
+    return damaged(
+        f"Файл повреждён: в части «{part}» лежит не то, чем она названа. {SAVE_AGAIN}",
+        f"root of {part} is {root[:40]!r}",
+    )
 
 
 def unknown_style(row: int) -> Refusal:

@@ -15,9 +15,13 @@ from vitrina.reader.number_formats import built_in_format, number_format
 from vitrina.reader.refusal import SAVE_AGAIN, damaged
 from vitrina.reader.scan import shared_strings
 from vitrina.reader.sheet import Sheet
-from vitrina.reader.slow_scan import SlowStrings, parse_xml
+from vitrina.reader.slow_scan import SlowStrings, another_part, parse_xml
 from vitrina.reader.worksheet import Styles, read_worksheet
 from vitrina.reader.xml_text import Unusual
+
+
+#: Kinds of tabs that are no worksheets.
+_WITHOUT_CELLS = ("/chartsheet", "/dialogsheet", "/xlMacrosheet", "/xlIntlMacrosheet")
 
 
 def read_workbook(archive: Archive) -> Iterator[Sheet]:
@@ -33,7 +37,7 @@ def read_workbook(archive: Archive) -> Iterator[Sheet]:
         )
     archive.read("[Content_Types].xml")
     book = _workbook_part(archive)
-    root = _xml(archive, book)
+    root = _xml(archive, book, "workbook")
     targets = _targets(archive, book)
     strings = _strings(archive, targets)
     styles = Styles(_formats(archive, targets), _is_1904(root))
@@ -50,9 +54,10 @@ def read_workbook(archive: Archive) -> Iterator[Sheet]:
                 f"Лист «{name}» назван в книге, а в файле его нет: файл повреждён. {SAVE_AGAIN}",
                 f"no part of a sheet: {part or 'no relationship'}",
             )
-        # Chart and dialogue sheets hold no cells.
-        if not kind.endswith("/worksheet"):
+        if kind.endswith(_WITHOUT_CELLS):
             continue
+        if not kind.endswith("/worksheet"):
+            raise another_part(part, kind)
         sheet = read_worksheet(archive, part, name, strings, styles)
         sheet.is_hidden = element.get("state", "visible") != "visible"
         yield sheet
@@ -64,7 +69,7 @@ def _formats(archive: Archive, targets: dict[str, tuple[str, str]]) -> npt.NDArr
     part = _part_of(archive, targets, "/styles", "xl/styles.xml")
     if not part:
         return np.zeros(0, np.uint8)
-    root = _xml(archive, part)
+    root = _xml(archive, part, "styleSheet")
     own = {
         element.get("numFmtId", ""): number_format(element.get("formatCode", ""))
         for element in _children(root, "numFmts", "numFmt")
@@ -117,7 +122,7 @@ def _relationships(archive: Archive, part: str, folder: str) -> dict[str, tuple[
     """
     stored = {name.lower(): name for name in archive.names}
     found = {}
-    for element in _xml(archive, part):
+    for element in _xml(archive, part, "Relationships"):
         if element.get("TargetMode") == "External":
             continue
         target = posixpath.normpath(posixpath.join(folder, element.get("Target", ""))).lstrip("/")
@@ -134,15 +139,18 @@ def _part_of(
     return linked or (usual if usual in archive else None)
 
 
-def _xml(archive: Archive, part: str) -> ElementTree.Element:
+def _xml(archive: Archive, part: str, root: str) -> ElementTree.Element:
     try:
-        return ElementTree.fromstring(archive.read(part))  # noqa: S314  # no DOCTYPE passes read()
+        found = ElementTree.fromstring(archive.read(part))  # noqa: S314  # no DOCTYPE passes read()
     except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise damaged(
             f"Файл повреждён: часть «{part}» — не XML. Откройте файл в Excel, сохраните заново и "
             "загрузите.",
             f"malformed XML in {part}: {error}",
         ) from error
+    if _local(found) != root:
+        raise another_part(part, _local(found))
+    return found
 
 
 def _children(root: ElementTree.Element, group: str, name: str) -> Iterator[ElementTree.Element]:
