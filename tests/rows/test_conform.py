@@ -302,3 +302,13 @@ def test_the_layout_declares_the_scale_of_public_pages() -> None:
     assert rows["active_pct_step"].tolist() == [0.01, 0.01]
     assert plain(rows["engagement_index"]) == [2.54, None]
     assert rows["_percent_undecided"].isna().all()
+
+
+def test_shares_under_a_declared_scale_of_percents_stay_undecided() -> None:
+    columns = "region active_pct engagement_index"
+    shares_of_one = [("Амурская область", "0,6", None), ("Омская область", "1", None)]
+    rows = conformed("public_pages", columns, shares_of_one)
+    assert set(rows["_percent_undecided"]) == {"active_pct"}
+    assert rows["active_pct"].isna().all()
+    signed = conformed("public_pages", columns, [("Амурская область", "0,6%", None)])
+    assert signed["active_pct"].tolist() == [0.6]

@@ -168,7 +168,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landed]:
     for kind in link(settings):
         validate(settings, kind)
     landed = Landed(folder / "data")
-    landed.build("path:seeds", *(f"+{mart}" for mart in MARTS))
+    landed.build(*(f"+{mart}" for mart in MARTS))
     yield landed
     landed.close()
 

@@ -131,6 +131,9 @@ def _scale(
                 if agrees.mean() >= SCALE_AGREEMENT:
                     return scale
             return None
+    if field.scale == "0-100" and bool((value[plain] <= 1).all()):
+        # Nothing above one: they may as well be shares, and nobody is read a hundred times off.
+        return None
     return {"0-1": 100.0, "0-100": 1.0}.get(field.scale or "")
 
 
