@@ -19,7 +19,6 @@ from vitrina.reader.slow_scan import SlowStrings, another_part, parse_xml
 from vitrina.reader.worksheet import Styles, read_worksheet
 from vitrina.reader.xml_text import Unusual
 
-
 #: Kinds of tabs that are no worksheets.
 _WITHOUT_CELLS = ("/chartsheet", "/dialogsheet", "/xlMacrosheet", "/xlIntlMacrosheet")
 
