@@ -290,7 +290,10 @@ def test_measures_have_one_of_three_statuses(line: Landed) -> None:
 
 
 def test_decisions_name_an_organisation_or_refuse_one(line: Landed) -> None:
-    """The newer copy changes its mind on one row; an undecided row says nothing."""
+    """The newer copy changes its mind on one row and leaves the others; no copy is held."""
+    assert line.query(
+        "select is_current from work.versions.load_versions where kind = 'link_decisions'"
+    ) == [(True,), (True,)]
     decided = line.query(
         """
         select file_name, sheet, row_number, outcome, organization_id, as_of_date

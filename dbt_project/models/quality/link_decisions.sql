@@ -1,13 +1,17 @@
 -- Grain: finding of a regional workbook × week of the workbook: the newest decision on it.
 -- A decision names an organisation of the registry (identifier or ИНН) or says «не относится».
-with decided as (
+with in_force as (
+    {{ rows_in_force('link_decisions') }}
+),
+
+decided as (
     select
         *,
         nullif(regexp_extract(sheet_row, '^(.*) / (\d+)$', 1), '') as printed_sheet,
         try_cast(nullif(regexp_extract(sheet_row, '^(.*) / (\d+)$', 2), '') as bigint)
             as decided_row_number,
         coalesce(contains(lower(decision), 'не относится'), false) as is_unrelated
-    from {{ ref('stg_link_decisions') }}
+    from in_force
     where decision is not null
     qualify
         {{ is_newest_row(['region_code', 'as_of_date', 'source', 'sheet_row', 'finding']) }}

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from vitrina.layouts.mistakes import LayoutError, describe, read_yaml
 from vitrina.layouts.overlap import confusable
-from vitrina.layouts.schema import ORGANIZATION, Layout, LayoutField
+from vitrina.layouts.schema import FILE, ORGANIZATION, Layout, LayoutField
 
 __all__ = [
-    "ORGANIZATION", "Layout", "LayoutError", "LayoutField", "load_layouts", "read_layout",
+    "FILE", "ORGANIZATION", "Layout", "LayoutError", "LayoutField", "load_layouts", "read_layout",
     "read_layouts",
 ]  # fmt: skip
 

@@ -20,6 +20,8 @@ PeriodPlace = Literal["title", "column", "file_name", "folder"]
 
 #: What a linked row is about, in `entity`.
 ORGANIZATION = "organization"
+#: In `entity`: files never compete, each row stands until a newer row says otherwise.
+FILE = "file"
 #: Stands where a field's name would: the header is known and its column not loaded.
 IGNORED = ""
 #: Places and levels are resolved under these names, and nothing else may stand there.
@@ -280,7 +282,7 @@ class Layout(BaseModel):
         if self.activity:
             yield "activity", self.activity
         yield from (("key", name) for name in self.key)
-        yield from (("entity", name) for name in self.entity if name != ORGANIZATION)
+        yield from (("entity", name) for name in self.entity if name not in (ORGANIZATION, FILE))
         yield from (("entity_cells", name) for name in self.entity_cells)
         yield from (("at_least_one_of", name) for name in self.at_least_one_of)
         for others in self.only_without.values():

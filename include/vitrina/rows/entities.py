@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrina import tables
-from vitrina.layouts import ORGANIZATION, Layout
+from vitrina.layouts import FILE, ORGANIZATION, Layout
 
 #: Fields whose name is printed in many ways: what they resolved to, where they did.
 RESOLVED = {"region": "region_code", "municipality": "municipality_id",
@@ -57,8 +57,8 @@ def _named(layout: Layout, accepted: pa.Table) -> pa.Table:
 def _entity(layout: Layout, accepted: pa.Table) -> pa.ChunkedArray:
     parts = []
     for name in layout.entity_columns:
-        if name == ORGANIZATION:
-            parts.append(accepted["organization_id"])
+        if name in (ORGANIZATION, FILE):
+            parts.append(accepted["organization_id" if name == ORGANIZATION else "_file_sha256"])
             continue
         printed = accepted[name].cast(pa.string())
         resolved = RESOLVED.get(name)
