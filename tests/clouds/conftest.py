@@ -30,6 +30,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Every wait asked for, none of them slept."""
     asked: list[float] = []
     monkeypatch.setattr("vitrina.clouds.calls.sleep", asked.append)
+    monkeypatch.setattr("vitrina.clouds.calls.LOOPBACK_SCALE", 1.0)
     return asked
 
 

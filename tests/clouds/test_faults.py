@@ -217,6 +217,23 @@ def test_a_lasting_wall_is_left_to_the_scheduler(
     assert waits == [90.0, 120.0, 240.0]
 
 
+def test_how_long_a_wall_asks_to_wait_is_believed_once(serve: Serve, waits: list[float]) -> None:
+    _, folder = serve({"a.xlsx": b"one"}, answers=[wall("list", status=429, wait=2, times=2)])
+    assert folder.ls("", detail=False) == ["a.xlsx"]
+    assert waits == [2.0, 120.0]
+
+
+def test_own_waits_are_rehearsed_on_loopback_and_asked_ones_are_kept(
+    serve: Serve, waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vitrina.clouds.calls.LOOPBACK_SCALE", 1 / 60)
+    answers = [refusal("list", 429, wait="3"), wall("list"), wall("list"), refusal("list", 503)]
+    _, folder = serve({"a.xlsx": b"one"}, answers=answers)
+    assert folder.ls("", detail=False) == ["a.xlsx"]
+    assert waits[:3] == [3.0, 1.0, 2.0]
+    assert waits[3] < 0.05
+
+
 def test_a_wall_that_names_its_time_is_waited_for_that_long(
     serve: Serve, waits: list[float]
 ) -> None:

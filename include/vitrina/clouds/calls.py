@@ -39,6 +39,8 @@ TRANSIENT_TRIES = 5
 FIRST_TRANSIENT_SECONDS = 1.0
 #: The wall lifts in minutes; the longer steps of the doubling are the scheduler's own retries.
 THROTTLED_SECONDS = (60.0, 120.0, 240.0)
+#: A cloud on loopback is a rehearsal: like the pause between calls, our own waits shrink there.
+LOOPBACK_SCALE = 1 / 60
 #: All waits of one task together: one silent for 15 minutes loses the lock on the data root.
 LONGEST_WAITS_SECONDS = 600.0
 #: Between two pieces of an answer.
@@ -75,11 +77,16 @@ class Patience:
         sleep(seconds)
 
     def _seconds(self, error: CloudError) -> float | None:
+        """How long to wait, None for no longer; what the cloud asks goes before our own guess."""
+        scale = LOOPBACK_SCALE if self._calls.is_loopback else 1.0
         if isinstance(error, CloudThrottled):
             self._throttled += 1
             if self._throttled > len(THROTTLED_SECONDS):
                 return None
-            return max(THROTTLED_SECONDS[self._throttled - 1], error.retry_after or 0.0)
+            own = THROTTLED_SECONDS[self._throttled - 1] * scale
+            # Believed once: a wall that stands again asked for too little.
+            is_believed = error.retry_after is not None and self._throttled == 1
+            return error.retry_after if is_believed else max(own, error.retry_after or 0.0)
         if isinstance(error, CloudUnsteady):
             self._transient += 1
             if self._transient >= TRANSIENT_TRIES:
@@ -88,7 +95,7 @@ class Patience:
                 return error.retry_after
             # Jitter keeps several installations from knocking in step.
             spread = random.uniform(0.75, 1.25)  # noqa: S311
-            return float(FIRST_TRANSIENT_SECONDS * 2 ** (self._transient - 1) * spread)
+            return float(FIRST_TRANSIENT_SECONDS * 2 ** (self._transient - 1) * spread * scale)
         return None
 
 
