@@ -201,6 +201,14 @@ OTHERS: dict[str, Case] = {
             b"?>", b'?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>', 1)),
         ("В части «content.xml» есть объявление",), extension=".ods",
     ),
+    ".ods with a cell of no known type": Refused(
+        table(row(cell("1", 'office:value-type="-1"'))), ("ячейка неизвестного вида",),
+        extension=".ods",
+    ),
+    ".ods with a manifest in place of its content": Refused(
+        lambda: packed_ods(str, lambda _: b"<manifest/>"), ("лежит не то", "content.xml"),
+        extension=".ods",
+    ),
     ".ods cut inside the zip": Refused(
         lambda: packed_ods(str, lambda xml: xml[:-100]), ("часть «content.xml» — не XML",),
         extension=".ods",
