@@ -12,6 +12,7 @@ import pytest
 from tests.end_to_end.installation import Installation
 from vitrina import published
 from vitrina.data_root import DataRoot
+from vitrina.layouts import load_layouts
 from vitrina.demo.command import SHARE
 
 pytestmark = pytest.mark.demo
@@ -28,6 +29,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 
 def test_every_table_of_the_contract_is_published(demo: Installation) -> None:
     assert sorted(demo.table_hashes()) == published.tables()
+
+
+def test_every_kind_is_loaded(demo: Installation) -> None:
+    loaded = demo.query("select distinct kind from quality.loads where outcome = 'accepted'")
+    assert {kind for (kind,) in loaded} == set(load_layouts())
 
 
 def test_the_link_stands_in_nothing_the_run_left(demo: Installation) -> None:
