@@ -12,8 +12,8 @@ import pytest
 from tests.end_to_end.installation import Installation
 from vitrina import published
 from vitrina.data_root import DataRoot
-from vitrina.layouts import load_layouts
 from vitrina.demo.command import SHARE
+from vitrina.layouts import load_layouts
 
 pytestmark = pytest.mark.demo
 
