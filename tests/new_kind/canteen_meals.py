@@ -1,4 +1,4 @@
-"""A kind nobody has seen, as somebody adds it: four files, and what stands in them."""
+"""A kind nobody has seen, as somebody adds it: a layout, a suite, a staging model, a mart."""
 
 from __future__ import annotations
 
@@ -109,12 +109,35 @@ select
 from in_force
 """
 
+CONTRACT = """version: 2
+
+models:
+  - name: fct_canteen_meals
+    description: Hot meals by region and week, files in force only.
+    config: {contract: {enforced: true}}
+    data_tests:
+      - unique_grain: {arguments: {columns: [report_week, region_code]}}
+      - known_keys: {arguments: {keys: {report_week: dim_week, region_code: dim_region}}}
+    columns:
+      - {name: report_week, data_type: date, description: The Friday that closes the week}
+      - {name: region_code, data_type: varchar, description: "Region, two digits"}
+      - {name: canteens, data_type: bigint, description: School canteens}
+      - {name: pupils, data_type: bigint, description: Pupils}
+      - {name: pupils_fed, data_type: bigint, description: Pupils who have hot meals}
+      - {name: fed_pct, data_type: double, description: "Their share as received, 0–100"}
+      - {name: file_sha256, data_type: varchar, description: File the row was read from}
+      - {name: file_name, data_type: varchar, description: Its name}
+      - {name: sheet, data_type: varchar, description: Its sheet}
+      - {name: row_number, data_type: bigint, description: The row number Excel shows}
+"""
+
 #: All that is added to a checkout: path → text.
 FILES = {
     "include/vitrina/layouts/canteen_meals.yaml": LAYOUT,
     "expectations/canteen_meals.py": SUITE,
     "dbt_project/models/staging/stg_canteen_meals.sql": STAGING,
     "dbt_project/models/marts/fct_canteen_meals.sql": MART,
+    "dbt_project/models/marts/_canteen_meals.yml": CONTRACT,
 }
 
 HEADER = (

@@ -23,7 +23,7 @@ RUN = "first"
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The published tables of a checkout with the four files added, by SQL over their Parquet."""
+    """The published tables of a checkout with the kind added, by SQL over their Parquet."""
     root = tmp_path_factory.mktemp("checkout")
     leave = shutil.ignore_patterns("__pycache__", "target", "logs")
     for room in ("include", "expectations", "dbt_project"):
