@@ -15,6 +15,7 @@ from tests.workbooks import book, part_of, repacked, with_sheet_xml
 from vitrina.reader import worksheet
 from vitrina.reader.archive import Archive
 from vitrina.reader.number_formats import number_format
+from vitrina.reader.refusal import Refusal
 from vitrina.reader.sheet import Merge, NumberFormat, Sheet
 from vitrina.reader.workbook import read_workbook
 from vitrina.reader.xml_text import Unusual
@@ -237,3 +238,30 @@ def test_a_workbook_without_styles_or_strings_reads() -> None:
 )
 def test_number_formats(code: str, shown: NumberFormat) -> None:
     assert number_format(code) is shown
+
+
+def test_merged_ranges_show_their_first_cell_only() -> None:
+    def change(_: Any, sheet: Any) -> None:
+        sheet.merge_range("B2:D3", "слито")
+        sheet.merge_range("A5:A6", "")
+        sheet.write("C3", "под слитой")
+        sheet.write("A6", "под пустой")
+        for row in range(9, 3000):
+            sheet.merge_range(row, 0, row, 2, row)
+
+    found = cells(sheets(book([["a", None, None, "d"]], change=change))[0])
+    assert found == {(1, 1): "a", (1, 4): "d", (2, 2): "слито"} | {
+        (row + 1, 1): str(row) for row in range(9, 3000)
+    }
+
+
+def test_merged_ranges_over_each_other_are_damage() -> None:
+    merges = b"".join(b'<mergeCell ref="A1:C%d"/>' % (n + 3) for n in range(50))
+    content = with_sheet_xml(
+        book([["a", "b", "c"], ["d", "e", "f"]]),
+        lambda xml: xml.replace(
+            b"</sheetData>", b"</sheetData><mergeCells>%s</mergeCells>" % merges
+        ),
+    )
+    with pytest.raises(Refusal, match="Q31"):
+        sheets(content)

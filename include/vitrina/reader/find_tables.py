@@ -178,8 +178,8 @@ def _title_above(sheet: Sheet, header: int, lowest: int) -> int:
 
 
 def _speaks_like_a_title(sheet: Sheet, position: int, printed: str) -> bool:
-    row = int(sheet.rows[position])
-    is_merged = any(m.first_row == row and m.last_column > m.first_column for m in sheet.merges)
+    merges = sheet.merges_over(int(sheet.rows[position]))
+    is_merged = any(merge.last_column > merge.first_column for merge in merges)
     return is_merged or len(printed) > _LONG_TITLE or bool(period_dates(printed))
 
 

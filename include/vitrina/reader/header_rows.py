@@ -82,10 +82,9 @@ def _cells(leaves: Texts, groups: Texts, rows: list[Texts]) -> list[HeaderCell]:
 
 def _spread(sheet: Sheet, position: int, groups: Texts, below: set[int]) -> Texts:
     """A group stands over every column it covers: its merged range, or up to the next group."""
-    row = int(sheet.rows[position])
     found = dict(groups)
-    for merge in sheet.merges:
-        if merge.first_row <= row <= merge.last_row and merge.first_column in groups:
+    for merge in sheet.merges_over(int(sheet.rows[position])):
+        if merge.first_column in groups:
             for column in range(merge.first_column, merge.last_column + 1):
                 found.setdefault(column, groups[merge.first_column])
     last = ""

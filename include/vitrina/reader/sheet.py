@@ -10,9 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vitrina.reader.refusal import SAVE_AGAIN, damaged
+
 Int32 = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
+#: A header is never taller.
+_HEADER_ROWS = 10
 #: So many cells tell whether a column repeats itself.
 _SAMPLE = 1000
 #: What stands in a cell whose formula was never calculated by the program that wrote it.
@@ -70,6 +74,19 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[Merge, ...] = ()
     is_hidden: bool = False
+    _merges_by_row: dict[int, list[Merge]] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
+
+    def merges_over(self, row: int) -> list[Merge]:
+        """Merged ranges that touch a row and no more than a header's rows."""
+        if self._merges_by_row is None:
+            self._merges_by_row = {}
+            for merge in self.merges:
+                last = min(merge.last_row, merge.first_row + _HEADER_ROWS)
+                for touched in range(merge.first_row, last + 1):
+                    self._merges_by_row.setdefault(touched, []).append(merge)
+        return self._merges_by_row.get(row, [])
 
     def row_texts(self, position: int) -> dict[int, str]:
         """Column number → text of the non-blank cells of the row at a position of `rows`."""
@@ -83,21 +100,32 @@ class Sheet:
 
 def without_covered(sheet: Sheet) -> Sheet:
     """Drop what stands under merged cells: nobody sees it, only a range's first cell is shown."""
-    covered: dict[int, Mask] = {}
+    if not sheet.merges:
+        return sheet
     used = np.array(sorted(sheet.columns), np.int64)
-    for merge in sheet.merges:
-        top, bottom = np.searchsorted(sheet.rows, (merge.first_row, merge.last_row + 1)).tolist()
-        left, right = np.searchsorted(used, (merge.first_column, merge.last_column + 1)).tolist()
-        if top == bottom:
-            continue
-        for column in used[left:right].tolist():
+    ranges = np.array(
+        [(m.first_row, m.last_row + 1, m.first_column, m.last_column + 1) for m in sheet.merges]
+    )
+    tops, bottoms = np.searchsorted(sheet.rows, ranges[:, :2].T)
+    lefts, rights = np.searchsorted(used, ranges[:, 2:].T)
+    sizes = (bottoms - tops) * (rights - lefts)
+    if sizes.sum() > len(sheet.rows) * len(used):
+        raise damaged(
+            f"Лист «{sheet.name}»: объединённые ячейки перекрывают друг друга, файл повреждён. "
+            f"{SAVE_AGAIN}",
+            "overlapping merged cells",
+        )
+    covered: dict[int, Mask] = {}
+    for number in np.flatnonzero(sizes).tolist():
+        merge, top, bottom = sheet.merges[number], tops[number], bottoms[number]
+        for column in used[lefts[number] : rights[number]].tolist():
             is_first = column == merge.first_column and sheet.rows[top] == merge.first_row
-            mask = covered.setdefault(column, np.zeros(len(sheet.rows), np.bool_))
-            mask[top + is_first : bottom] = True
+            if top + is_first < bottom:
+                mask = covered.setdefault(column, np.zeros(len(sheet.rows), np.bool_))
+                mask[top + is_first : bottom] = True
+    nothing = pa.scalar(None, pa.string())
     for column, mask in covered.items():
-        if mask.any():
-            nothing = pa.scalar(None, pa.string())
-            sheet.columns[column] = pc.if_else(pa.array(mask), nothing, sheet.columns[column])
+        sheet.columns[column] = pc.if_else(pa.array(mask), nothing, sheet.columns[column])
     return sheet
 
 
