@@ -22,7 +22,7 @@ from typing import Any
 
 import psutil
 
-from vitrina import lock
+from vitrina import lock, notify
 from vitrina.progress import MARK
 from vitrina.settings import PROJECT_ROOT, Settings
 
@@ -46,9 +46,13 @@ def run_dag(settings: Settings, dag_id: str, parameters: Mapping[str, Any]) -> i
         command = [*_airflow(), "dags", "test", dag_id, "--conf", json.dumps(dict(parameters))]
         log = settings.data_root.logs / f"{run.id}.log"
         status = _watch(settings, command, environment, log)
+    except Exception as error:
+        notify.run_broke_off(settings, error)
+        raise
     finally:
         lock.release(settings, run.id)
     if status != 0:
+        notify.run_broke_off(settings)
         print(
             f"{MARK}Запуск не удался; прежний снимок остался на месте. Подробности: {log}",
             flush=True,

@@ -1,0 +1,113 @@
+"""Notify: say what a run did, on the terminal, to other DAGs, and by mail and webhook in alarms.
+
+Red: the machine broke. Yellow: the data looks wrong. Nothing personal is in either, and trouble
+with sending them is never a failure of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from vitrina import weeks
+from vitrina.notify import alarms, news, outbox
+from vitrina.notify.summary import summary
+from vitrina.progress import say
+from vitrina.settings import Settings
+from vitrina.snapshots import shelf
+
+#: The tick after which a missing week is worth an alarm: Monday noon, `VITRINA_TIMEZONE`.
+LAST_TICK = (0, 12)
+
+
+def notify(settings: Settings, run_after: datetime) -> None:
+    """Print what stands published; send what is new of it and, at the last tick, what is missing.
+
+    Holds no lease: it reads a snapshot, which never changes, and writes `notices/` only.
+    """
+    if not settings.data_root.current.exists():
+        say("Снимка ещё нет.")
+        return
+    snapshot = settings.data_root.current.resolve()
+    for sentence in summary(settings.data_root, snapshot):
+        say(sentence)
+    missing: list[news.Missing] = []
+    local = run_after.astimezone(settings.timezone)
+    if (local.weekday(), local.hour) == LAST_TICK:
+        week = weeks.week_of_modified(run_after, settings.timezone)
+        missing = news.missing_regions(snapshot, week)
+    for absent in missing:
+        say(f"⚠ Не поступил: выгрузка «Сферума», {absent.region}, неделя по {week:%d.%m.%Y}.")
+    found = news.find(settings.data_root, snapshot, missing)
+    if found and outbox.is_configured(settings):
+        # Imported here: the texts of rules and layouts are needed only where there is news.
+        from vitrina.notify import notices
+
+        published = notices.stands(settings.data_root)
+        outbox.keep(settings, notices.yellow(found, published, settings.runbook_url))
+    news.remember(settings.data_root, snapshot, missing)
+    outbox.deliver(settings)
+
+
+def emit(settings: Settings, assets: Sequence[Any], outlet_events: Any) -> None:
+    """Attach week, snapshot id, hash and row count to the event of each published table."""
+    manifest = shelf.read_manifest(settings.data_root, shelf.current_id(settings.data_root))
+    for asset in assets:
+        table = manifest["tables"][asset.name]
+        outlet_events[asset].extra = {
+            "snapshot_id": manifest["snapshot_id"],
+            "report_week": manifest["weeks"][-1] if manifest["weeks"] else None,
+            "sha256": table["sha256"],
+            "rows": table["rows"],
+        }
+
+
+def step_done(context: Any) -> None:
+    """Task callback: one progress line a finished step."""
+    say(f"✓ {_step(context)}")
+
+
+def step_failed(context: Any) -> None:
+    """Task callback: which step failed and why; the last good snapshot stays; a red alarm."""
+    error = context.get("exception")
+    say(f"✗ {_step(context)}: {error}")
+    settings = Settings.from_environment()
+    run_id = str(settings.run_id or context["run_id"])
+    alarm, name = alarms.of_error(error)
+    _alarm(settings, alarm, run_id=run_id, step=str(context["ti"].task_id), error=name)
+
+
+def run_broke_off(settings: Settings, error: Exception | None = None) -> None:
+    """A run of `python -m vitrina` failed: a red alarm, unless one of its steps raised it."""
+    alarm = alarms.load_alarms()["run_broke_off"]
+    name = type(error).__name__ if error else "killed"
+    _alarm(settings, alarm, run_id=str(settings.run_id), step="—", error=name)
+
+
+def _alarm(settings: Settings, alarm: alarms.Alarm, **where: str) -> None:
+    """Tell of a failure once a run, on a machine that may be broken in any way."""
+    if not outbox.is_configured(settings):
+        return
+    from vitrina.notify import notices
+
+    published = notices.Published()
+    with suppress(OSError, ValueError, LookupError, duckdb.Error):
+        published = notices.stands(settings.data_root)
+    notice = notices.red(alarm, published, settings.runbook_url, **where)
+    try:
+        is_first = outbox.keep(settings, notice)
+    except OSError:
+        outbox.send_unkept(settings, notice)
+        return
+    if is_first:
+        outbox.deliver(settings)
+
+
+def _step(context: Any) -> str:
+    instance = context["ti"]
+    label = getattr(instance, "rendered_map_index", None)
+    return f"{instance.task_id} · {label}" if label else str(instance.task_id)
