@@ -29,7 +29,7 @@ from vitrina.reader.sheet import (
 from vitrina.reader.slow_scan import SlowScan, parse_xml, unknown_style
 from vitrina.reader.xml_text import Unusual
 
-BLOCK = 8 << 20
+BLOCK = 2 << 20
 #: What stands before and after the rows is small in any honest sheet.
 MAX_HEAD = 16 << 20
 
