@@ -57,10 +57,13 @@ def read_file(content: bytes, extension: str) -> ReadFile:
     """Read one file whole. Raises Refusal when nothing of it may be taken (Q31, Q27)."""
     read = ReadFile()
     is_demo = False
+    # Asked once the first sheet is there: the archive is sound then.
+    is_own_book: bool | None = None
     without_table: list[tuple[str, dict[str, Any] | None]] = []
     for whole_sheet in _sheets(content, extension):
         refuse_long_cells(whole_sheet)
-        is_own = is_own_sheet(whole_sheet) or is_own_workbook(content)
+        is_own_book = is_own_workbook(content) if is_own_book is None else is_own_book
+        is_own = is_own_book or is_own_sheet(whole_sheet)
         for sheet in side_by_side(whole_sheet):
             found = [t for t in find_tables(sheet) if not is_own or _is_returned(t)]
             is_demo = is_demo or _is_demo(sheet, found[0].header if found else len(sheet.rows))
