@@ -157,3 +157,11 @@ def test_nothing_to_read_starts_no_process(
 ) -> None:
     monkeypatch.setattr(parse_module, "lasting_pool", None)
     assert parse(settings, []) == {}
+
+
+def test_the_largest_file_is_read_first(settings: Settings, tmp_path: Path) -> None:
+    rows = [[f"{column} {row}" for column in "АБВ"] for row in range(300)]
+    shas = [land(settings, book(rows[:count])) for count in (3, 300, 30)]
+    files = {sha: settings.data_root.landing / f"{sha}.xlsx" for sha in shas}
+    asked = parse_module._requests(files, tmp_path)
+    assert [request.output.name for request in asked] == [shas[1], shas[2], shas[0]]

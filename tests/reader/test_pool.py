@@ -64,6 +64,16 @@ def test_one_process_reads_many_files(tmp_path: Path, monkeypatch: pytest.Monkey
     assert processes[0].poll() is not None
 
 
+def test_files_that_come_one_by_one_start_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes = started(monkeypatch, "real")
+    with ReaderPool(workers=2) as pool:
+        for number in range(3):
+            ask(pool, request(tmp_path, f"file{number}", GOOD))
+    assert len(processes) == 1
+
+
 def test_a_dead_reader_is_replaced_and_the_file_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
