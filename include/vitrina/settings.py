@@ -104,7 +104,10 @@ def _mail(environment: Mapping[str, str]) -> MailServer | None:
     url, port = _address("VITRINA_SMTP_URL", value, {"smtp": 25, "smtps": 465})
     user, password = (part and unquote(part) for part in (url.username, url.password))
     sender = environment.get("VITRINA_MAIL_FROM", "").strip() or user or ""
-    if not recipients or not all("@" in mailbox for mailbox in (sender, *recipients)):
+    if not "".join((url.hostname or "", user or "", password or "")).isascii():
+        raise SettingsError("VITRINA_SMTP_URL: SMTP takes a host, user and password in ASCII only")
+    mailboxes = (sender, *recipients)
+    if not recipients or not all("@" in mailbox and mailbox.isascii() for mailbox in mailboxes):
         raise SettingsError(
             "VITRINA_SMTP_URL needs VITRINA_MAIL_FROM and VITRINA_MAIL_TO, mail addresses "
             "separated by spaces, e.g. VITRINA_MAIL_TO='office@example.org duty@example.org'"
