@@ -36,7 +36,7 @@ REGISTRY = "registry"
 #: Files of no kind: what reading refused or passed over is said by validate under this name.
 FILES = "files"
 #: Beside its inputs, this code decides what becomes of a file.
-LINKERS = ("landing.py", "link.py", "linkage/*.py", "rows/*", "spelling.py", "tables.py",
+LINKERS = ("landing.py", "link.py", "linkage/*", "rows/*", "spelling.py", "tables.py",
            "territory.py", "weeks.py")  # fmt: skip
 
 

@@ -4,59 +4,105 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-from vitrina.rows.cells import spellings
+from vitrina.linkage.vocabulary import NUMBERS, SETTLEMENT, VOCABULARY, spell_numbers, word_class
 from vitrina.spelling import fold
 
 #: Exports cut names by width: at about 33 characters in capitals or not, or at about 60.
-CUT_LENGTHS = (range(28, 36), range(52, 64))
-#: A word of one name has its like in the other: whole, or this similar if longer than 4 letters.
-WORD_SCORE = 85
+CUT_LENGTHS = frozenset((*range(28, 36), *range(52, 64)))
+#: A word of one name has its like in the other: whole, or with one letter (two neighbours
+#: swapped) misprinted if longer than 4 letters.
 SHORT_WORD = 4
+#: Words this similar are not yet words of two organisations.
+WORD_SCORE = 85
+#: A name cut within a word tells by this many letters.
+CUT_LETTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name made comparable.
 
-    `key`: its words sorted, kinds unified (СОШ), legal forms gone. `telling`: the words that tell
-    one organisation from others of its kind, in order. `number`: the school number or None.
+    `key`: its words sorted, kinds unified (СОШ), legal forms gone. `kinds`: the words of `key`
+    that say what kind of organisation it is. `telling`: those that tell it from others of its
+    kind, in order. `number`: the school number or None. `is_cut_number`: the number is the last
+    that was printed of a name cut off, «№ 1» of «№ 12». `own`: of «Бобровская ООШ, филиал …» what
+    names the branch itself.
     """
 
     key: str
+    kinds: frozenset[str]
     telling: str
     number: str | None
-    is_maybe_cut: bool
+    is_maybe_cut: bool = False
+    is_cut_number: bool = False
+    is_branch: bool = False
+    own: str | None = None
 
     @property
     def can_link(self) -> bool:
         """Whether the name says more than what kind of organisation it is."""
-        return bool(self.number) or any(len(word) > SHORT_WORD for word in self.telling.split())
+        return self.is_told_by_kind or any(len(word) > 2 for word in self.telling.split())
+
+    @property
+    def is_told_by_kind(self) -> bool:
+        """Whether its kind with its number, if any, is one of a municipality: «СОШ № 5», «ДДТ»."""
+        return bool(self.number) or not self.kinds.isdisjoint(VOCABULARY.lone_kinds)
 
 
-NOTHING = Name("", "", None, is_maybe_cut=False)
+NOTHING = Name("", frozenset(), "", None)
 
 
 @lru_cache(maxsize=1 << 19)
 def read_name(printed: str) -> Name:
     """The comparable form of a printed name."""
-    folded = fold(printed)
-    number = _number(folded)
-    words = _words(folded)
-    if number in words and "им" in words[words.index(number) :]:
-        # A numbered school is told by its number; its namesake is left out as often as not.
-        words = words[: words.index("им", words.index(number))]
-    kinds = _kind_words()
-    is_maybe_cut = any(len(printed) in lengths for lengths in CUT_LENGTHS)
-    telling = [word for word in words if word not in kinds and word != number]
-    if is_maybe_cut and telling and _is_cut_kind(telling[-1]):
-        telling.pop()
-    return Name(" ".join(sorted(words)), " ".join(telling), number, is_maybe_cut)
+    tokens = _TOKEN.findall(fold(_marked(printed)))
+    if not NUMBERS.isdisjoint(tokens):
+        tokens = spell_numbers(tokens)
+    number, place = _number(tokens)
+    words, hint, is_additional, is_telling = [], "", False, False
+    in_namesake = False
+    for position, token in enumerate(tokens):
+        class_, word = word_class(token)
+        if class_ == "namesake" and (number or is_telling):
+            # A school told by its number or its village loses its namesake as often as not.
+            in_namesake = True
+        elif class_ == "place":
+            in_namesake = False
+        if in_namesake or position == place or class_ in ("form", "sign", "place", "namesake"):
+            is_additional |= token == "до"  # noqa: S105 (no password)
+            continue
+        if class_ == "abbreviation":
+            hint = hint or word
+            continue
+        is_telling |= class_ == "word"
+        words.append(word)
+    text = VOCABULARY.join_phrases(" ".join(words))
+    kinds_and_words = text.split()
+    kinds = {word for word in kinds_and_words if word in VOCABULARY.kinds}
+    telling = [word for word in kinds_and_words if word not in VOCABULARY.kinds]
+    if "сш" in kinds:
+        is_additional |= "дополнительного" in words
+        kinds = (kinds - {"сш"}) | {"спортшкола" if is_additional else "сош"}
+    is_branch = "филиал" in kinds
+    is_maybe_cut = len(printed) in CUT_LENGTHS and not _WHOLE_END.search(printed)
+    if is_maybe_cut:
+        if telling and VOCABULARY.is_opening_of_known(telling[-1]):
+            telling.pop()
+        kinds = {VOCABULARY.cut_kinds.get(kind, kind) for kind in kinds}
+    elif hint and kinds <= {"филиал"}:
+        kinds.add(hint)
+    key = sorted([*kinds, *telling, *([number] if number else [])])
+    return Name(
+        " ".join(key), frozenset(kinds), " ".join(telling), number, is_maybe_cut,
+        is_maybe_cut and printed[-1].isdigit(), is_branch, _own(printed) if is_branch else None,
+    )  # fmt: skip
 
 
 def similarities(rows: list[Name], candidates: list[Name]) -> np.ndarray[Any, Any]:
@@ -71,18 +117,66 @@ def similarities(rows: list[Name], candidates: list[Name]) -> np.ndarray[Any, An
 
 
 def cut_similarity(cut: Name, whole: Name) -> float:
-    """Similarity of a cut name to the opening of a whole one, telling words only."""
-    return fuzz.ratio(cut.telling, whole.telling[: len(cut.telling)])
+    """Similarity of a cut name to the opening of a whole one, telling words only.
+
+    0 where the kinds printed before the cut are not the whole's, or only one is a branch.
+    """
+    if cut.is_branch > whole.is_branch or not kinds_fit(cut.kinds, whole.kinds, is_cut=True):
+        return 0.0
+    opening = whole.telling[: len(cut.telling)]
+    if sum(map(str.isalpha, cut.telling)) < CUT_LETTERS:
+        ends_a_word = whole.telling[len(cut.telling) :][:1] in ("", " ")
+        return 100.0 if cut.telling == opening and ends_a_word else 0.0
+    return fuzz.ratio(cut.telling, opening)
 
 
 def agree(first: Name, second: Name) -> bool:
-    """No word of the shorter name lacks its like in the longer one.
+    """Whether kinds fit, numbers are not two, and no telling word lacks its like in the other.
 
-    «Никольская СОШ» is 88 % like «Новоникольская СОШ» and another school all the same.
+    «Никольская СОШ» is 88 % like «Новоникольская СОШ» and another school all the same, and so is
+    «Усть-Никольская». Of names with a number the longer may say more.
     """
-    one, other = first.key.split(), second.key.split()
+    one, other = first.telling.split(), second.telling.split()
     shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
-    return all(any(_alike(word, like) for like in longer) for word in shorter)
+    if first.number and second.number and not same_number(first, second):
+        return False
+    if not (kinds_fit(first.kinds, second.kinds) and _all_alike(shorter, longer)):
+        return False
+    return first.is_told_by_kind or (bool(shorter) and _all_alike(longer, shorter))
+
+
+def may_be_one(first: Name, second: Name) -> bool:
+    """Whether two names of one number can be one organisation, however little one of them says.
+
+    «Школа № 5» may be «СОШ № 5 «Надежда»», a head is never its branch.
+    """
+    return first.is_branch == second.is_branch and agree(first, second)
+
+
+def same_number(first: Name, second: Name) -> bool:
+    """Whether the school numbers are equal, or one cut off opens the other's."""
+    if first.is_cut_number and first.number:
+        return bool(second.number and second.number.startswith(first.number))
+    return first.number == second.number
+
+
+def shared_score(first: Name, second: Name) -> float:
+    """Similarity 0–100 of the words two names have in common."""
+    return fuzz.token_set_ratio(first.key, second.key)
+
+
+def kinds_fit(first: frozenset[str], second: frozenset[str], *, is_cut: bool = False) -> bool:
+    """Whether the kinds are the same, a vaguer one of one side standing for an exact one.
+
+    `is_cut`: the first may lack kinds of the second.
+    """
+    more, less = first - second, second - first
+    vaguer = VOCABULARY.vaguer
+    left = {kind for kind in more if not any(kind in vaguer.get(vague, ()) for vague in less)}
+    left -= {kind for kind in left if not less.isdisjoint(vaguer.get(kind, ()))}
+    missing = {kind for kind in less if not any(kind in vaguer.get(vague, ()) for vague in more)}
+    missing -= {kind for kind in missing if not more.isdisjoint(vaguer.get(kind, ()))}
+    return not left and (is_cut or not missing)
 
 
 def speak_against(first: Name, second: Name) -> bool:
@@ -92,67 +186,85 @@ def speak_against(first: Name, second: Name) -> bool:
     if first.number and first.number == second.number:
         return False
     return not any(
-        _alike(word, like) or (len(word) > SHORT_WORD and like.startswith(word))
+        fuzz.ratio(word, like) >= WORD_SCORE or (len(word) > SHORT_WORD and like.startswith(word))
         for word in first.telling.split()
         for like in second.telling.split()
     )
 
 
+def _all_alike(words: list[str], others: list[str]) -> bool:
+    return all(any(_alike(word, like) for like in others) for word in words)
+
+
 def _alike(word: str, like: str) -> bool:
-    if word == like:
+    if word == like or word in VOCABULARY.vaguer.get(like, ()):
         return True
-    if min(len(word), len(like)) <= SHORT_WORD or word.isdigit() or like.isdigit():
+    if like in VOCABULARY.vaguer.get(word, ()):
+        return True
+    if min(len(word), len(like)) <= SHORT_WORD or word[0].isdigit() or like[0].isdigit():
         return False
-    return fuzz.ratio(word, like) >= WORD_SCORE
+    return OSA.distance(word, like, score_cutoff=1) <= 1
 
 
-# «№ 5», «N5», «no 5» (what № folds to), «школа 5», «СОШ-5»; not «60 лет Октября».
-_SIGNED_NUMBER = re.compile(r"(?<![a-zа-я])(?:no|n|номер)\.? ?-?(\d{1,4})(?: ?-?([а-я])\b)?")
-_BARE_NUMBER = re.compile(
-    r"\b(?:школ[аы]|сош|оош|нош|сш|оош|гимнази[яи]|лице[йя]|сада?|дс|интернат|училище|дюсш|доу)"
-    r"[ \"«-]{0,2}(\d{1,4})\b(?!-?(?: ?лет| ?-?я\b| ?-?й\b))"
+# «60 лет Октября» is no number; «7-я», «5а», «5-а», «№ 5 а»; then words.
+_TOKEN = re.compile(
+    r"\d+(?= ?-?лет)|\d+-?(?:ая|ой|ый|ого|го|я|й)(?![а-я])|\d+-?[а-г](?![а-я])|\d+ [аб](?![а-я.])"
+    r"|\d+|[^\W\d_]+"
 )
+_NUMBER = re.compile(r"0*(\d{1,4})-? ?([а-г])?")
+_ORDINAL = re.compile(r"0*(\d{1,3})-?(?:ая|ой|ый|ого|го|я|й)")
+_GARDEN = re.compile(r"(?i)\bд\s?[/.]\s?с(?:ад\w*)?\b\.?")
+# Small letters before a capital: «с. Никольское»; initials of a namesake are capitals.
+_SETTLEMENT = re.compile(
+    rf"(?<![\w/])(?:{'|'.join(sorted(VOCABULARY.settlements, key=len, reverse=True))})\b\.?\s*"
+    r"(?=[А-ЯЁ])"
+)
+#: A name that ends like this was not cut.
+_WHOLE_END = re.compile(r"[»”“.)]$|^[^\"]*(?:\"[^\"]*\"[^\"]*)*\"[^\"]+\"$")
+_BRANCH = re.compile(r"(?i)(?<!\w)филиал\w*(?!\w)")
+_QUOTED = re.compile(r"^\W*?[«\"„“]([^«»\"“”]{3,})[»\"“”]")
+_TRAILING = re.compile(r"[»\"”]\W*([^«»\"“”]{5,}|[«\"“][^«»\"“”]{3,}[»\"“”])\W*$")
 
 
-def _number(folded: str) -> str | None:
-    if signed := _SIGNED_NUMBER.search(folded):
-        return signed[1].lstrip("0") + (signed[2] or "")
-    bare = _BARE_NUMBER.search(folded)
-    return bare[1].lstrip("0") if bare else None
+def _marked(printed: str) -> str:
+    text = _GARDEN.sub(" дс ", printed) if "/" in printed or "." in printed else printed
+    return _SETTLEMENT.sub(f" {SETTLEMENT} ", text)
 
 
-def _words(folded: str) -> list[str]:
-    """Words and numbers in order: legal forms gone, written-out kinds as one short word."""
-    without_sign = _SIGNED_NUMBER.sub(lambda m: f" {m[1].lstrip('0')}{m[2] or ''} ", folded)
-    text = " ".join(re.findall(r"\d+[а-я]?\b|[^\W_]+", without_sign))
-    for pattern, short in _kind_phrases():
-        text = pattern.sub(short, text)
-    abbreviations, stems = _legal_forms()
-    return [
-        word for word in text.split() if not (abbreviations.fullmatch(word) or stems.match(word))
-    ]
+def _number(tokens: list[str]) -> tuple[str | None, int]:
+    """(school number, its place among the tokens): «№ 5», «школа 5», «СОШ-5», «7-я школа»."""
+    bare: tuple[str | None, int] = (None, -1)
+    for place, token in enumerate(tokens):
+        if not token[0].isdigit():
+            continue
+        before = word_class(tokens[place - 1]) if place else ("", "")
+        after = word_class(tokens[place + 1]) if place + 1 < len(tokens) else ("", "")
+        if after[1] in ("лет", "летия", "летие"):
+            continue
+        if ordinal := _ORDINAL.fullmatch(token):
+            near = [word_class(token)[0] for token in tokens[place + 1 : place + 4]]
+            if before[0] in ("kind", "sign") or "kind" in near:
+                return ordinal[1], place
+            continue
+        found = _NUMBER.fullmatch(token)
+        if not found:
+            continue
+        value = found[1] + (found[2] or "")
+        if before[0] == "sign":
+            return value, place
+        is_told = before[0] in ("kind", "abbreviation") or tokens[place - 1] == "вида"
+        if is_told and bare[0] is None:
+            bare = (value, place)
+    return bare
 
 
-def _is_cut_kind(word: str) -> bool:
-    """«общео», «средн», «бюдж»: the beginning of a word that only tells a kind or a form."""
-    whole = {*_kind_words(), *spellings()["legal_form_stems"]}
-    return any(kind.startswith(word) for kind in whole) or len(word) == 1
-
-
-@cache
-def _kind_phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (re.compile(rf"\b(?:{phrase})\b"), short) for phrase, short in spellings()["kind_phrases"]
-    )
-
-
-@cache
-def _legal_forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    content = spellings()
-    abbreviations = "|".join(content["legal_form_abbreviations"])
-    return re.compile(abbreviations), re.compile("|".join(content["legal_form_stems"]))
-
-
-@cache
-def _kind_words() -> frozenset[str]:
-    return frozenset(spellings()["kind_words"])
+def _own(printed: str) -> str | None:
+    """What names the branch itself: before «филиал», or the first quoted words after it."""
+    found = _BRANCH.search(printed)
+    if found is None:
+        return None
+    before, after = printed[: found.start()], printed[found.end() :]
+    for part in (before, *(m[1] for m in (_QUOTED.search(after), _TRAILING.search(after)) if m)):
+        if sum(map(str.isalpha, part)) > SHORT_WORD and read_name(part).can_link:
+            return part
+    return None

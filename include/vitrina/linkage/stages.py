@@ -18,7 +18,10 @@ from vitrina.linkage.names import (
     Name,
     agree,
     cut_similarity,
+    may_be_one,
     read_name,
+    same_number,
+    shared_score,
     similarities,
     speak_against,
 )
@@ -62,7 +65,7 @@ def link_rows(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
 
 _ROW_COLUMNS = (
     "region_code", "municipality_printed_id", "_level",
-    "organization_code", "inn", "kpp", "ogrn", "name",
+    "organization_code", "inn", "kpp", "ogrn", "name", "org_type",
 )  # fmt: skip
 
 
@@ -90,7 +93,7 @@ def by_identifiers(
     only = pairs[~pairs["row"].duplicated(keep=False)]
     only_here = here[~here["row"].duplicated(keep=False) & ~here["row"].isin(only["row"])]
     found = pd.concat([only.assign(is_shared=False), only_here.assign(is_shared=True)])
-    found = found[~_is_another_branch(found)]
+    found = found[~_is_another(found, organizations)]
     if keys == ("ogrn",):
         # Branches print no ИНН of their own: two rows of one branch are rows of two branches.
         twins = found.duplicated("organization_id", keep=False) & (found["level"] == "branch")
@@ -101,14 +104,16 @@ def by_identifiers(
 def by_name(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
     """Inside the municipality: equal school number and a clearly best name.
 
-    Whole names first; what is left and may be cut is compared with the openings of names.
+    Whole names first, then the only one such a name may mean; what is left and may be cut is
+    compared with the openings of names. Only open organisations are linked; a closed one that a
+    vague name may mean as well leaves it in doubt.
     """
-    open_ones = organizations[organizations["is_open"]]
-    placed = rows[
-        rows["name"].notna()
-        & rows["municipality_printed_id"].isin(open_ones["municipality_id"].unique())
+    places = organizations[organizations["is_open"]]["municipality_id"].unique()
+    placed = rows[rows["name"].notna() & rows["municipality_printed_id"].isin(places)]
+    known = organizations[
+        organizations["municipality_id"].isin(placed["municipality_printed_id"].unique())
     ]
-    by_place = dict(list(open_ones.groupby("municipality_id"))) if len(placed) else {}
+    by_place = dict(list(known.groupby("municipality_id")))
     found = [
         hit
         for place, group in placed.groupby("municipality_printed_id")
@@ -123,28 +128,59 @@ def _named_in(group: pd.DataFrame, candidates: pd.DataFrame) -> Iterator[tuple[A
     names = [read_name(name) for name in group["name"]]
     pairs = list(zip(_names(candidates["name"]), _names(candidates["full_name"]), strict=True))
     ids = candidates["organization_id"].tolist()
+    is_open = candidates["is_open"].to_numpy(dtype=bool)
     can_link = np.array([name.can_link for name in names])
-    levels = _allowed_levels(group, candidates) & can_link[:, None]
-    scores = _name_scores(names, candidates)
-    best = _clear_best(scores, levels & _equal_numbers(names, pairs), NAME_SCORE)
-    for row in np.flatnonzero(best >= 0).tolist():
-        if any(agree(names[row], own) for own in pairs[best[row]]):
-            yield group.index[row], ids[best[row]], float(scores[row, best[row]])
-    for row in np.flatnonzero((best < 0) & can_link).tolist():
-        name = names[row]
-        if not name.is_maybe_cut:
-            continue
-        # A number that was not cut off must be equal.
-        opening = np.array(
-            [
-                max(cut_similarity(name, own) for own in two)
-                if name.number in (None, two[0].number, two[1].number) else 0.0
-                for two in pairs
-            ]
-        )  # fmt: skip
-        (nearest,) = _clear_best(opening[None, :], levels[[row]], CUT_NAME_SCORE)
-        if nearest >= 0:
-            yield group.index[row], ids[nearest], float(opening[nearest])
+    allowed = _allowed(group, candidates) & can_link[:, None]
+    scores = np.maximum(*(similarities(names, list(one)) for one in zip(*pairs, strict=True)))
+    is_whole = np.array([not name.is_cut_number for name in names])
+    equal = allowed & is_open & _equal_numbers(names, pairs) & is_whole[:, None]
+    best = _clear_best(scores, equal, NAME_SCORE)
+    for row, place in enumerate(best.tolist()):
+        if place >= 0 and any(agree(names[row], own) for own in pairs[place]):
+            yield group.index[row], ids[place], float(scores[row, place])
+        elif can_link[row]:
+            place, score = _only_possible(names[row], pairs, allowed[row])
+            if place < 0 and names[row].is_maybe_cut and not names[row].is_cut_number:
+                place, score = _opening(names[row], pairs, allowed[row] & is_open)
+            if place >= 0 and is_open[place]:
+                yield group.index[row], ids[place], score
+
+
+def _only_possible(name: Name, pairs: list[tuple[Name, Name]], allowed: Any) -> tuple[int, float]:
+    """(place, score) of the only organisation that a name which says less may mean, else -1."""
+    own = read_name(name.own) if name.own else None
+    possible = [
+        place for place in np.flatnonzero(allowed).tolist()
+        if any(_may_mean(name, own, known) for known in pairs[place])
+    ]  # fmt: skip
+    if len(possible) != 1:
+        return -1, 0.0
+    (place,) = possible
+    return place, max(shared_score(name, known) for known in pairs[place])
+
+
+def _may_mean(name: Name, own: Name | None, known: Name) -> bool:
+    """Whether a row's name may mean this one; branches also by what names them alone."""
+    if may_be_one(name, known) and same_number(name, known):
+        return True
+    if own is None and known.own is None:
+        return False
+    one, other = own or name, read_name(known.own) if known.own else known
+    return may_be_one(one, other) and same_number(one, other)
+
+
+def _opening(name: Name, pairs: list[tuple[Name, Name]], allowed: Any) -> tuple[int, float]:
+    """(place, score) of the organisation whose name a cut one clearly opens, else -1."""
+    # A number that was not cut off must be equal.
+    opening = np.array(
+        [
+            max(cut_similarity(name, own) for own in two)
+            if is_allowed and name.number in (None, two[0].number, two[1].number) else 0.0
+            for two, is_allowed in zip(pairs, allowed.tolist(), strict=True)
+        ]
+    )  # fmt: skip
+    (place,) = _clear_best(opening[None, :], allowed[None, :], CUT_NAME_SCORE)
+    return int(place), float(opening[place])
 
 
 #: A decision of a person stands second: a stage like the others, over accepted decisions.
@@ -231,23 +267,50 @@ def _pairs(rows: pd.DataFrame, organizations: pd.DataFrame, keys: list[str]) -> 
     return left.merge(right, on=["region_code", *keys], suffixes=("", "_known"))
 
 
-def _is_another_branch(found: pd.DataFrame) -> pd.Series[bool]:
+def _is_another(found: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series[bool]:
     """Links by identifiers of the legal person that the name speaks against.
 
     ИНН and ОГРН are the head's and all its branches': a «… филиал …» is not the head, and one
-    with quite another name is another of them.
+    with quite another name is another of them. An identifier copied from the wrong line is found
+    by a name that an organisation of the printed municipality has.
     """
     printed = found["name"].fillna("")
-    known = found["name_known"].fillna("") + " " + found["full_name"].fillna("")
+    names = (found["name_known"].fillna(""), found["full_name"].fillna(""))
     says_branch = printed.str.contains(_BRANCH_WORD, regex=True)
-    known_branch = known.str.contains(_BRANCH_WORD, regex=True)
+    known_branch = (names[0] + " " + names[1]).str.contains(_BRANCH_WORD, regex=True)
     not_the_head = (found["level"] == "head") & says_branch & ~known_branch
     # Of one organisation with the ИНН or ОГРН it is enough that it is the head.
     in_doubt = (found["level"] == "branch") | found["is_shared"]
+    unlike = (printed != "") & (printed != names[0]) & (printed != names[1])
     another = np.zeros(len(found), dtype=bool)
-    for place in np.flatnonzero(in_doubt.to_numpy()):
-        another[place] = speak_against(read_name(printed.iloc[place]), read_name(known.iloc[place]))
+    opposed = [
+        place for place in np.flatnonzero(unlike.to_numpy()).tolist()
+        if all(
+            speak_against(read_name(printed.iloc[place]), read_name(both))
+            for both in {names[0].iloc[place], names[1].iloc[place]} - {""}
+        )
+    ]  # fmt: skip
+    another[opposed] = in_doubt.to_numpy()[opposed]
+    opposed = [place for place in opposed if not another[place]]
+    if opposed:
+        another[opposed] = _is_name_of_others(found.iloc[opposed], organizations)
     return not_the_head | pd.Series(another, index=found.index)
+
+
+def _is_name_of_others(found: pd.DataFrame, organizations: pd.DataFrame) -> list[bool]:
+    """Whether another open organisation of the printed municipality has the row's name."""
+    places = found["municipality_printed_id"].dropna().unique()
+    near = organizations[organizations["is_open"] & organizations["municipality_id"].isin(places)]
+    keys = {
+        (place, name.key)
+        for column in ("name", "full_name")
+        for place, name in zip(near["municipality_id"], _names(near[column]), strict=True)
+        if name.can_link
+    }
+    return [
+        (place, read_name(name).key) in keys
+        for place, name in zip(found["municipality_printed_id"], found["name"], strict=True)
+    ]
 
 
 def _equal_numbers(names: list[Name], pairs: list[tuple[Name, Name]]) -> Any:
@@ -257,17 +320,22 @@ def _equal_numbers(names: list[Name], pairs: list[tuple[Name, Name]]) -> Any:
     return numbers[:, None] == known[None, :]
 
 
-def _allowed_levels(group: pd.DataFrame, candidates: pd.DataFrame) -> Any:
-    """row × candidate: neither the stated level nor another valid ИНН speaks against it."""
-    levels = candidates["level"].to_numpy(dtype=object)
-    stated = group["_level"].to_numpy(dtype=object)[:, None]
-    fits = group["_level"].isna().to_numpy()[:, None] | (stated == levels[None, :])
-    says_branch = group["name"].str.contains(_BRANCH_WORD, regex=True)
-    fits &= ~(says_branch.to_numpy(dtype=bool)[:, None] & (levels == "head")[None, :])
-    given = group["inn"].where(cells.inn_is_valid(group["inn"]))
-    others = given.to_numpy(dtype=object)[:, None] != candidates["inn"].to_numpy(object)[None, :]
-    both = given.notna().to_numpy()[:, None] & candidates["inn"].notna().to_numpy()[None, :]
-    return fits & ~(both & others)
+def _allowed(group: pd.DataFrame, candidates: pd.DataFrame) -> Any:
+    """row × candidate: no stated level, stated type or other valid ИНН speaks against it."""
+    fits = ~_differ(group["_level"], candidates["level"])
+    says_branch = group["name"].str.contains(_BRANCH_WORD, regex=True).to_numpy(dtype=bool)
+    is_head = (candidates["level"] == "head").to_numpy(dtype=bool)
+    fits &= ~(says_branch[:, None] & is_head[None, :])
+    # The type printed for a branch may be its own or its head's.
+    is_branch = says_branch[:, None] | ~is_head[None, :]
+    fits &= is_branch | ~_differ(group["org_type"], candidates["org_type"])
+    return fits & ~_differ(group["inn"].where(cells.inn_is_valid(group["inn"])), candidates["inn"])
+
+
+def _differ(printed: pd.Series[Any], known: pd.Series[Any]) -> Any:
+    """row × candidate: both are given and not equal."""
+    both = printed.notna().to_numpy()[:, None] & known.notna().to_numpy()[None, :]
+    return both & (printed.to_numpy(dtype=object)[:, None] != known.to_numpy(dtype=object)[None, :])
 
 
 def _clear_best(scores: Any, allowed: Any, least: float) -> Any:
