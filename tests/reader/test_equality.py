@@ -292,3 +292,22 @@ def test_texts_with_escapes_come_back_as_they_were(
 def test_numbers_as_other_programs_store_them(stored: str, text: str) -> None:
     content = with_sheet_xml(one(77), lambda xml: xml.replace(b">77<", f">{stored}<".encode()))
     assert only_cell(content) == text
+
+
+@pytest.mark.parametrize(
+    ("stored", "text"),
+    [
+        ("2024-10-25", "2024-10-25"), ("2024-10-25T00:00:00Z", "2024-10-25"),
+        ("2024-10-25T00:00:00.000", "2024-10-25"), ("2024-10-25T14:30:00", "2024-10-25 14:30:00"),
+        ("2024-10-25T14:30:00.700Z", "2024-10-25 14:30:01"), ("14:30:00", "14:30:00"),
+        ("T14:30:00", "14:30:00"),
+    ],
+)  # fmt: skip
+def test_dates_stored_as_text(stored: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cell = b'<c r="A1" s="1" t="d"><v>' + stored.encode()
+    content = with_sheet_xml(
+        one(77, "dd.mm.yyyy"), lambda xml: xml.replace(b'<c r="A1" s="1"><v>77', cell)
+    )
+    assert as_openpyxl(content) == {"Лист1": {(1, 1): text}}
+    for found in ours_every_way(content, monkeypatch).values():
+        assert found == {"Лист1": {(1, 1): text}}

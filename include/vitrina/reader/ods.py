@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 from vitrina.reader.archive import Archive
 from vitrina.reader.gather import TEXT, CellGatherer
 from vitrina.reader.limits import MAX_CELL
 from vitrina.reader.refusal import SAVE_AGAIN, damaged
+from vitrina.reader.render import iso_moment
 from vitrina.reader.sheet import NO_CACHED_VALUE, Merge, NumberFormat, Sheet
 from vitrina.reader.slow_scan import parse_xml
 
@@ -227,7 +227,7 @@ def _value(cell: dict[str, str], printed: str) -> tuple[str, int] | None:
     if cell.get("calcext:value-type") == "error":
         return "#VALUE!", TEXT
     if kind == "date":
-        return _moment(cell.get("office:date-value", printed)), TEXT
+        return iso_moment(cell.get("office:date-value", printed)), TEXT
     if kind == "time":
         return _clock(cell.get("office:time-value", printed)), TEXT
     if kind == "boolean":
@@ -242,15 +242,6 @@ def _value(cell: dict[str, str], printed: str) -> tuple[str, int] | None:
         return text, TEXT
     is_uncalculated = not kind and "table:formula" in cell
     return (NO_CACHED_VALUE, TEXT) if is_uncalculated else None
-
-
-def _moment(stated: str) -> str:
-    """`2024-10-25T14:30:00` with a space, to the second, without a midnight nobody wrote."""
-    try:
-        moment = datetime.fromisoformat(stated[:26]) + timedelta(milliseconds=500)
-    except (ValueError, OverflowError):
-        return stated
-    return moment.isoformat(" ", "seconds").removesuffix(" 00:00:00")
 
 
 def _clock(duration: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -20,6 +21,7 @@ _DAY_SECONDS = 86_400
 #: The day after 31.12.9999: later serials are no dates, whatever their format says.
 _LAST_DAY = 2_958_466
 _DAYS_TO_1904 = 1462
+_HALF_SECOND = timedelta(milliseconds=500)
 
 
 def render_numbers(stored: pa.StringArray, formats: np.ndarray, *, is_1904: bool) -> pa.StringArray:
@@ -36,6 +38,26 @@ def render_numbers(stored: pa.StringArray, formats: np.ndarray, *, is_1904: bool
     if NumberFormat.DURATION in used:
         exact = _replaced(exact, formats == NumberFormat.DURATION, _durations)
     return exact
+
+
+def render_iso_dates(stored: pa.StringArray) -> pa.StringArray:
+    """Cells that store their date as text; files that do have few different ones."""
+    distinct = stored.dictionary_encode()
+    moments = [iso_moment(text) for text in distinct.dictionary.to_pylist()]
+    return pa.array(moments, pa.string()).take(distinct.indices)
+
+
+def iso_moment(stored: str) -> str:
+    """`2024-10-25T14:30:00.000Z` as a serial would read; what is no date stays as it is."""
+    text = stored.strip().removesuffix("Z")
+    try:
+        if "-" in text:
+            moment = datetime.fromisoformat(text[:26]) + _HALF_SECOND
+            return moment.isoformat(" ", "seconds").removesuffix(" 00:00:00")
+        clock = datetime.combine(date.min, time.fromisoformat(text.removeprefix("T")[:15]))
+        return (clock + _HALF_SECOND).time().isoformat("seconds")
+    except (ValueError, OverflowError):
+        return stored
 
 
 def _replaced(

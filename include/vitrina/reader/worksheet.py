@@ -16,7 +16,7 @@ from vitrina.reader.archive import Archive, Unpacked, refuse_document_type
 from vitrina.reader.limits import refuse_much_text
 from vitrina.reader.refusal import SAVE_AGAIN, Refusal, damaged
 from vitrina.reader.regular_scan import scan_rows
-from vitrina.reader.render import render_numbers
+from vitrina.reader.render import render_iso_dates, render_numbers
 from vitrina.reader.scan import OTHER_ENCODING, CellBlock
 from vitrina.reader.sheet import (
     CellType,
@@ -261,8 +261,7 @@ def _of_one_type(
     if cell_type == CellType.NUMBER:
         return render_numbers(stored, formats, is_1904=is_1904)
     if cell_type == CellType.ISO_DATE:
-        days = pc.replace_substring_regex(stored, r"T00:00:00(\.0+)?Z?$", "")
-        return pc.replace_substring(days, "T", " ")
+        return render_iso_dates(stored)
     return blank_to_null(stored) if cell_type == CellType.TEXT else stored
 
 
