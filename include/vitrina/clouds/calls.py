@@ -21,6 +21,7 @@ from vitrina.clouds.errors import (
     CloudError,
     CloudStrange,
     CloudThrottled,
+    CloudUnreachable,
     CloudUnsteady,
     judge,
     looks_like_html,
@@ -39,12 +40,12 @@ TRANSIENT_TRIES = 5
 FIRST_TRANSIENT_SECONDS = 1.0
 #: The wall lifts in minutes; the longer steps of the doubling are the scheduler's own retries.
 THROTTLED_SECONDS = (60.0, 120.0, 240.0)
-#: A cloud on loopback is a rehearsal: like the pause between calls, our own waits shrink there.
+#: A cloud on loopback is a rehearsal: no pause between calls, and at its wall minutes are seconds.
 LOOPBACK_SCALE = 1 / 60
 #: All waits of one task together: one silent for 15 minutes loses the lock on the data root.
 LONGEST_WAITS_SECONDS = 600.0
 #: Between two pieces of an answer.
-TIMEOUT = httpx.Timeout(60.0, connect=20.0)
+TIMEOUT = httpx.Timeout(30.0, connect=20.0)
 #: From the call to the end of the answer's head, however steadily that trickles.
 HEAD_SECONDS = 90.0
 #: An answer that brings less than SLOWEST_BYTES in each SLOW_SECONDS crawls: better asked anew.
@@ -78,11 +79,11 @@ class Patience:
 
     def _seconds(self, error: CloudError) -> float | None:
         """How long to wait, None for no longer; what the cloud asks goes before our own guess."""
-        scale = LOOPBACK_SCALE if self._calls.is_loopback else 1.0
         if isinstance(error, CloudThrottled):
             self._throttled += 1
             if self._throttled > len(THROTTLED_SECONDS):
                 return None
+            scale = LOOPBACK_SCALE if self._calls.is_loopback else 1.0
             own = THROTTLED_SECONDS[self._throttled - 1] * scale
             # Believed once: a wall that stands again asked for too little.
             is_believed = error.retry_after is not None and self._throttled == 1
@@ -95,7 +96,7 @@ class Patience:
                 return error.retry_after
             # Jitter keeps several installations from knocking in step.
             spread = random.uniform(0.75, 1.25)  # noqa: S311
-            return float(FIRST_TRANSIENT_SECONDS * 2 ** (self._transient - 1) * spread * scale)
+            return float(FIRST_TRANSIENT_SECONDS * 2 ** (self._transient - 1) * spread)
         return None
 
 
@@ -159,7 +160,7 @@ class Calls:
 
     @contextmanager
     def stream(self, url: str, headers: Mapping[str, str], what: str) -> Iterator[httpx.Response]:
-        """One GET, body unread. Transport failures become CloudUnsteady, without the address."""
+        """One GET, body unread. Transport failures become CloudUnreachable, without the address."""
         self._keep_pause()
         client = self._client
         # Timeouts count from piece to piece, so a head that trickles is ended from beside.
@@ -174,10 +175,11 @@ class Calls:
             raise CloudStrange(f"{what}: the cloud gave an address that is none") from None
         except (httpx.HTTPError, httpx.StreamError, ValueError, OSError) as error:
             if client.is_closed:
-                raise CloudUnsteady(f"{what}: no answer in {HEAD_SECONDS:.0f} s") from None
+                raise CloudUnreachable(f"{what}: no answer in {HEAD_SECONDS:.0f} s") from None
             if not isinstance(error, httpx.HTTPError | httpx.StreamError):
                 raise
-            raise CloudUnsteady(f"{what}: the connection failed ({type(error).__name__})") from None
+            said = type(error).__name__
+            raise CloudUnreachable(f"{what}: the connection failed ({said})") from None
         finally:
             watch.cancel()
             if client.is_closed:
@@ -200,14 +202,14 @@ def read(response: httpx.Response, what: str) -> bytes:
 
 
 def steadily(pieces: Iterator[bytes], what: str) -> Iterator[bytes]:
-    """The same pieces; raises CloudUnsteady when they crawl (a trickle never times out)."""
+    """The same pieces; raises CloudUnreachable when they crawl (a trickle never times out)."""
     since, received = monotonic(), 0
     for piece in pieces:
         yield piece
         received += len(piece)
         if monotonic() - since > SLOW_SECONDS:
             if received < SLOWEST_BYTES:
-                raise CloudUnsteady(f"{what}: only {received} bytes in {SLOW_SECONDS:.0f} s")
+                raise CloudUnreachable(f"{what}: only {received} bytes in {SLOW_SECONDS:.0f} s")
             since, received = monotonic(), 0
 
 

@@ -74,6 +74,10 @@ class CloudUnsteady(CloudError):
     )
 
 
+class CloudUnreachable(CloudUnsteady):
+    """No whole answer came: refused, reset, silent or crawling connections."""
+
+
 class CloudThrottled(CloudError):
     """The bot wall (HTML where data was expected, 418, 429 in HTML)."""
 

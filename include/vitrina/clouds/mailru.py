@@ -15,7 +15,13 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from vitrina.clouds.download import Digest
-from vitrina.clouds.errors import CloudError, CloudRefused, CloudStrange, CloudUnsteady
+from vitrina.clouds.errors import (
+    CloudError,
+    CloudRefused,
+    CloudStrange,
+    CloudUnreachable,
+    CloudUnsteady,
+)
 from vitrina.clouds.public_folder import MAX_ENTRIES, Entry, ListingChanged, PublicFolder, text_of
 
 API = "https://cloud.mail.ru"
@@ -93,8 +99,10 @@ class MailruFolder(PublicFolder):
                 return self._node_once(LISTINGS[self._listing], address, offset)
             except CloudError as error:
                 is_final = error.word in FINAL_WORDS or error.status == 451
-                is_other_class = not isinstance(error, CloudRefused | CloudUnsteady)
-                if is_final or is_other_class or self._listing == len(LISTINGS) - 1:
+                # Another version of a call helps only where this one was answered.
+                is_answer = isinstance(error, CloudRefused | CloudUnsteady)
+                is_answer &= not isinstance(error, CloudUnreachable)
+                if is_final or not is_answer or self._listing == len(LISTINGS) - 1:
                     raise
                 self._listing += 1
 
@@ -125,8 +133,8 @@ class MailruFolder(PublicFolder):
             try:
                 answer = self._calls.get_json(f"/api/{version}/dispatcher", {}, what)
                 return _weblink_get(answer)
-            except (CloudRefused, CloudUnsteady):
-                if version == DISPATCHERS[-1]:
+            except (CloudRefused, CloudUnsteady) as error:
+                if version == DISPATCHERS[-1] or isinstance(error, CloudUnreachable):
                     raise
             except (KeyError, TypeError, IndexError):
                 if version == DISPATCHERS[-1]:
