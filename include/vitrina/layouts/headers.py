@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from vitrina.spelling import fold
 
@@ -51,6 +51,7 @@ class AliasPattern:
     words: tuple[str, ...]
 
     @classmethod
+    @cache
     def of(cls, alias: str) -> AliasPattern:
         # NFKC would turn «…» into three dots: keep it apart from the folding.
         parts = [header_words(part) for part in alias.replace("...", ANY_WORDS).split(ANY_WORDS)]

@@ -17,7 +17,12 @@ from vitrina.layouts.schema import IGNORED, Layout
 def confusable(layouts: Sequence[Layout]) -> Iterator[str]:
     """A line for each kind that another could be taken for."""
     for layout, other in permutations(layouts, 2):
-        columns = [_columns_of(other, _aliases(layout, fields)) for fields in _needed(layout)]
+        columns = []
+        for fields in _needed(layout):
+            columns.append(_columns_of(other, _aliases(layout, fields)))
+            if not columns[-1]:
+                # Nearly every pair ends here, and each process that loads the layouts pays.
+                break
         table = _whole_table(columns, _needed(other), {})
         if table is not None:
             listed = ", ".join(f"«{header}»" for header in table.values())
