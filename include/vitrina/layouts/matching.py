@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from vitrina.layouts import Layout, load_layouts
 from vitrina.layouts.headers import header_words
@@ -22,7 +22,7 @@ class HeaderCell:
     leaf: str
     group: str = ""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The header as a person would say it."""
         return " ".join(f"{self.group} {self.leaf}".split())
