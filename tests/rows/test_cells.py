@@ -105,6 +105,14 @@ def test_statuses_come_from_the_layout() -> None:
     ]  # fmt: skip
 
 
+def test_a_status_may_be_an_item_of_a_list() -> None:
+    values = {"Приказ издан": "order", "8 классы": "eighth"}
+    printed = column("4. Приказ издан;", "1.2) приказ издан.", "Приказ  издан", "8 классы", "5.")
+    assert plain(cells.statuses(cells.clean(printed), values)) == [
+        "order", "order", "order", "eighth", None,
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "printed",
     ["25.10.2024", "25-10-2024", "25/10/2024", "25_10_2024", "25.10.24", "2024-10-25",

@@ -121,8 +121,9 @@ def levels(text: Text) -> Text:
 
 
 def statuses(text: Text, values: Mapping[str, str]) -> Text:
-    """Codes of a layout's `values`, compared folded."""
-    return _coded(text, {fold(spelling): code for spelling, code in values.items()})
+    """Codes of a layout's `values`, compared folded; «4. Приказ издан;» is «Приказ издан»."""
+    plain = _replace(text, r"^\d{1,2}(?:\.\d{1,2})*[.)] ?|[.;]$", "")
+    return _coded(plain, {fold(spelling): code for spelling, code in values.items()})
 
 
 def dates(text: Text) -> Text:
