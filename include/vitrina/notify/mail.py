@@ -40,7 +40,7 @@ def send(server: MailServer, notice: dict[str, Any]) -> None:
             refused = connection.send_message(letter(server, notice))
     except DeliveryError:
         raise
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:
         raise _trouble(error) from None
     if refused:
         # Some did get it, so it counts as sent: another try would send it to them twice.
@@ -88,4 +88,6 @@ def _trouble(error: Exception) -> DeliveryError:
         return DeliveryError("сертификат сервера не проверен", is_lasting=True)
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return DeliveryError("сервер не умеет нужного (вход или STARTTLS)", is_lasting=True)
+    if isinstance(error, ValueError):
+        return DeliveryError("письмо или адрес не по правилам почты", is_lasting=True)
     return DeliveryError(f"нет связи ({type(error).__name__})", is_lasting=False)

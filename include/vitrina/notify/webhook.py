@@ -26,7 +26,9 @@ def post(url: str, notice: dict[str, Any]) -> None:
             # A proxy of the environment must not see loopback traffic.
             trust_env=not is_loopback(url),
         )
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+    except (httpx.InvalidURL, ValueError):
+        raise DeliveryError("адрес вебхука не по правилам", is_lasting=True) from None
+    except (httpx.HTTPError, OSError) as error:
         raise DeliveryError(f"нет ответа ({type(error).__name__})", is_lasting=False) from None
     if not answer.is_success:
         status = answer.status_code
