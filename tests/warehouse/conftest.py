@@ -235,17 +235,22 @@ class Landed:
                 by_file.setdefault((row["kind"], row["file_sha256"]), []).append(row)
             for (kind, sha), group in by_file.items():
                 _write(place / kind / f"{sha}.parquet", group, schema)
-        self.folder.mkdir(parents=True, exist_ok=True)
         # Of the tests, only those whose every model is among the selected.
         narrowed = ("--select", *select, "--indirect-selection", "cautious") if select else ()
         arguments = ["build", *narrowed]
-        shared = self.parse / root.dbt_parse.name
+        return self.run(self.folder, *arguments, with_unit_tests=with_unit_tests)
+
+    def run(self, folder: Path, *arguments: str, with_unit_tests: bool = False) -> dict[str, int]:
+        """Run the real dbt in a folder, on the parse that any test before has left."""
+        kept = self.settings.data_root.dbt_parse
+        shared = self.parse / kept.name
         if shared.exists():
-            root.dbt_parse.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(shared, root.dbt_parse)
-        counts = run_dbt(self.settings, self.folder, arguments, with_unit_tests=with_unit_tests)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(shared, kept)
+        folder.mkdir(parents=True, exist_ok=True)
+        counts = run_dbt(self.settings, folder, [*arguments], with_unit_tests=with_unit_tests)
         with written_whole(shared) as part:
-            shutil.copyfile(root.dbt_parse, part)
+            shutil.copyfile(kept, part)
         return counts
 
     def query(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:

@@ -1,0 +1,47 @@
+"""Build: each run's facts and files are its own, dbt's parse is handed on."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from vitrina.build import write_schemas
+
+
+def parsed_at(folder: Path) -> dict[str, float]:
+    """When dbt parsed each model of the project that it used in a run."""
+    nodes = json.loads((folder / "target" / "manifest.json").read_text())["nodes"].values()
+    return {n["name"]: n["created_at"] for n in nodes if n["resource_type"] == "model"}
+
+
+def test_runs_hand_on_the_parse_and_keep_their_facts_apart(landed: Any) -> None:
+    settings = landed.settings
+    write_schemas(settings.data_root)
+    before = dict(os.environ), Path.cwd()
+    folders = [settings.data_root.build / run for run in ("first", "second")]
+    for folder in folders:
+        # `compile` knows no options for tests, so none are left out.
+        landed.run(folder, "compile", "--select", "snapshot", with_unit_tests=True)
+        assert (dict(os.environ), Path.cwd()) == before
+        (compiled,) = (folder / "target" / "compiled").rglob("snapshot.sql")
+        assert f"'{folder.name}' as snapshot_id" in compiled.read_text()
+    # The model that asks for facts of the run is parsed anew, not the project.
+    first, second = map(parsed_at, folders)
+    anew = {name for name in second if second[name] != first.get(name)}
+    assert "snapshot" in anew
+    assert len(anew) < len(second) / 10
+
+
+def test_the_candidate_is_closed_after_the_run(landed: Any) -> None:
+    write_schemas(landed.settings.data_root)
+    folder = landed.settings.data_root.build / "third"
+    counts = landed.run(folder, "build", "--select", "stg_kinds")
+    assert counts["success"] == 1
+    assert {path.name for path in folder.glob("*.duckdb*")} == {"vitrina.duckdb", "work.duckdb"}
+    # A file this process still held for writing could not be opened for reading only.
+    for name in ("vitrina.duckdb", "work.duckdb"):
+        duckdb.connect(str(folder / name), read_only=True).close()
