@@ -76,6 +76,15 @@ def test_fsspec_opens_a_folder_by_its_url_and_keeps_the_case_of_the_share(serve:
     assert SHARE not in repr(folder)
 
 
+@pytest.mark.parametrize("opening", ["", "cloud.mail.ru/public/", "https://cloud.mail.ru/public/"])
+def test_a_whole_link_is_a_share_too(serve: Serve, opening: str) -> None:
+    cloud, _ = serve({"a.xlsx": b"one"})
+    folder, _ = fsspec.core.url_to_fs(f"mailru://{opening}{SHARE}/", api=cloud.api_url)
+    assert folder.cat_file("a.xlsx") == b"one"
+    with pytest.raises(CloudRefused, match="at least two parts"):
+        MailruFolder(f"{opening}AbCd")
+
+
 def test_pages_are_read_to_the_counted_end(serve: Serve) -> None:
     cloud, folder = serve({f"{n:04}.xlsx": b"x" * n for n in range(23)}, page_size=5)
     assert len(folder.ls("")) == 23

@@ -43,6 +43,8 @@ class MailruFolder(PublicFolder):
     def __init__(
         self, share: str, *, api: str = API, label: str = "mailru", pause_seconds: float = 1.0
     ) -> None:
+        # People paste the whole link; the cloud wants what follows /public/.
+        share = share.removeprefix("https://").removeprefix("cloud.mail.ru/public/")
         if share.count("/") < 1:
             raise CloudRefused(
                 f"{label}: a Mail.ru link has at least two parts after /public/, "
