@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -74,6 +75,10 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[Merge, ...] = ()
     is_hidden: bool = False
+    #: Columns it is about, their numbers, rows × columns with a value.
+    _filled: tuple[object, np.ndarray, Mask] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
     _merges_by_row: dict[int, list[Merge]] | None = field(
         default=None, init=False, repr=False, compare=False
     )
@@ -91,11 +96,22 @@ class Sheet:
     def row_texts(self, position: int) -> dict[int, str]:
         """Column number → text of the non-blank cells of the row at a position of `rows`."""
         found = {}
-        for number, values in self.columns.items():
-            value = values[position].as_py()
+        for number in self._filled_columns(position):
+            value = self.columns[number][position].as_py()
             if value is not None:
                 found[number] = value
         return found
+
+    def _filled_columns(self, position: int) -> Iterable[int]:
+        """Of a wide sheet the columns with a value in a row: thousands of rows may be asked for."""
+        if len(self.columns) < _WIDE:
+            return self.columns
+        if self._filled is None or self._filled[0] is not self.columns:
+            filled = np.stack([np.asarray(v.is_valid()) for v in self.columns.values()], axis=1)
+            self._filled = self.columns, np.array([*self.columns]), filled
+        _, numbers, filled = self._filled
+        columns: list[int] = numbers[filled[position]].tolist()
+        return columns
 
 
 def without_covered(sheet: Sheet) -> Sheet:

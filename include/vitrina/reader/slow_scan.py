@@ -28,6 +28,8 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _RANGE = re.compile(rf"{_REFERENCE.pattern}:{_REFERENCE.pattern}")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _LONGEST_STYLE = 6
+#: Half a minute of parsing.
+_MOST_CELLS = 4_000_000
 
 
 class XmlHandler(Protocol):
@@ -232,6 +234,12 @@ class SlowScan:
         self._types.append(cell_type)
         self._styles.append(style)
         self._values.append(unescaped(self._found))
+        if len(self._values) > _MOST_CELLS:
+            raise damaged(
+                f"Лист записан непривычным образом, и в нём больше {_MOST_CELLS // 1_000_000} млн "
+                f"ячеек: он читается слишком долго. {SAVE_AGAIN}",
+                "too many cells for the XML parser",
+            )
 
 
 def another_part(part: str, root: str) -> Refusal:
