@@ -185,6 +185,19 @@ def test_vendors_have_one_spelling_and_unknown_ones_keep_theirs(warehouse: Any) 
     ]
 
 
+def test_the_share_of_active_pages_is_computed_beside_the_received_one(warehouse: Any) -> None:
+    """Posts 3, 2, 4: two of three pages; one with unknown posts is left out."""
+    found = warehouse.query(
+        """
+        select active_pct, active_page_count, page_count, round(active_pct_computed, 4)
+        from marts.fct_public_pages
+        where region_code = '60'
+        order by report_week
+        """
+    )
+    assert found == [(66.7, 2, 3, 66.6667), (66.6, 2, 3, 66.6667)]
+
+
 def test_a_blank_public_page_figure_is_no_data(warehouse: Any) -> None:
     assert warehouse.query(
         """
