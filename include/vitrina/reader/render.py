@@ -71,6 +71,8 @@ def _replaced(
 
 def _shortest(stored: pa.StringArray) -> pa.StringArray:
     """Shortest decimal text of each stored number, never with an exponent."""
+    if _are_integers(stored):
+        return stored
     # An identifier written as a number keeps its digits, however many; `007` is seven.
     is_padded = pc.and_(pc.starts_with(stored, "0"), pc.greater(pc.binary_length(stored), 1))
     is_integer = pc.and_not(pc.ascii_is_decimal(stored), is_padded)
@@ -78,6 +80,21 @@ def _shortest(stored: pa.StringArray) -> pa.StringArray:
         return stored
     other = pc.invert(is_integer)
     return pc.replace_with_mask(stored, other, _shortest_fractions(stored.filter(other)))
+
+
+def _are_integers(stored: pa.StringArray) -> bool:
+    """Whether all are digits without a leading zero: in most columns nothing is to be done."""
+    _, bounds, data = stored.buffers()
+    if not len(stored) or data is None:
+        return not len(stored)
+    ends = np.frombuffer(bounds, np.int32)[stored.offset : stored.offset + len(stored) + 1]
+    characters = np.frombuffer(data, np.uint8)[: ends[-1]]
+    lengths = np.diff(ends)
+    if not lengths.all():
+        return False
+    first, used = characters[ends[:-1]], characters[ends[0] :]
+    is_padded = (first == ord("0")) & (lengths > 1)
+    return bool(used.min() >= ord("0") and used.max() <= ord("9") and not is_padded.any())
 
 
 def _shortest_fractions(stored: pa.StringArray) -> pa.StringArray:
