@@ -156,6 +156,7 @@ def test_a_table_in_an_old_workbook() -> None:
     [
         compound(workbook_stream([("Лист1", b"", 0)])),
         compound(workbook_stream([("Лист1", sheet(label(0, 0, 5)), 0)], shared_strings(["а"]))),
+        compound(workbook_stream([("Лист1", sheet(number(0, 256, 1)), 0)])),
         compound(b"\x09\x08\x10\x00" + b"\xff" * 100),
         compound(workbook_stream([]), "PowerPoint Document"),
         compound(workbook_stream([("Лист1", sheet(number(0, 0, 1)), 0)]))[:1400],

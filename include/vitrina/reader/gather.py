@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vitrina.reader.limits import MAX_AREA, MAX_TEXT, much_text, scattered
+from vitrina.reader.limits import MAX_AREA, MAX_COLUMNS, MAX_TEXT, much_text, scattered
 from vitrina.reader.refusal import damaged
 from vitrina.reader.render import render_numbers
 from vitrina.reader.sheet import Merge, Sheet, blank_to_null, without_covered
@@ -23,8 +23,10 @@ TEXT = 255
 class CellGatherer:
     """Takes non-blank cells in any order; `sheet()` gives the sheet of all of them."""
 
-    def __init__(self, *, is_1904: bool = False) -> None:
+    def __init__(self, *, is_1904: bool = False, last_column: int = MAX_COLUMNS) -> None:
+        """Raises ValueError later for a cell to the right of the last column."""
         self._is_1904 = is_1904
+        self._last_column = last_column
         self._rows: list[int] = []
         self._columns: list[int] = []
         self._shown: list[int] = []
@@ -111,6 +113,8 @@ class CellGatherer:
     def _pack(self) -> None:
         if not self._rows:
             return
+        if max(self._columns) > self._last_column:
+            raise ValueError(f"column {max(self._columns)}")
         shown = np.array(self._shown, np.uint8)
         values = pa.array(self._values, pa.string())
         is_number = shown != TEXT

@@ -31,6 +31,7 @@ _ERRORS = {
     0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
 _EXACT = 1e15
+_LAST_COLUMN = 256
 
 #: A record with the CONTINUE records after it: their bodies in order.
 Record = tuple[int, list[bytes]]
@@ -134,7 +135,7 @@ def _globals(stream: bytes) -> _Globals:
 
 
 def _sheet(stream: bytes, offset: int, book: _Globals, name: str, *, is_hidden: bool) -> Sheet:
-    cells = CellGatherer(is_1904=book.is_1904)
+    cells = CellGatherer(is_1904=book.is_1904, last_column=_LAST_COLUMN)
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     merges: list[Merge] = []
