@@ -22,6 +22,8 @@ _HEADER_ROWS = 10
 _SAMPLE = 1000
 #: What stands in a cell whose formula was never calculated by the program that wrote it.
 NO_CACHED_VALUE = "#FORMULA"
+#: Columns of a sheet that is worth an index of its rows.
+_WIDE = 256
 
 #: White space of any kind; RE2's own `\s` knows ASCII only.
 _BLANK = r"^[\s\x0B\x1C-\x1F\x{85}\p{Z}\x{200B}\x{FEFF}]*$"
