@@ -190,6 +190,15 @@ def test_a_range_gives_its_end_only() -> None:
     assert period_dates("с 18 по 24 октября 2024") == [PeriodDate(date(2024, 10, 24), True)]
 
 
+@pytest.mark.parametrize(
+    "filler", ["_ \n", "_", "\n", " тел\n", "с 1 ", "+7 (", "1 янв ", "№ 1 от "]
+)
+def test_texts_made_to_be_slow_are_read_like_others(filler: str) -> None:
+    far = filler * (32_000 // len(filler))
+    found = period_dates(f"на 25.10.2024; {far}\nданные на 28.10.2024")
+    assert [named.day for named in found] == [date(2024, 10, 25), date(2024, 10, 28)]
+
+
 def test_several_dates_stay_in_order_and_once() -> None:
     assert period_dates("на 25.10.2024, прошлая 18.10.2024, на 25.10.2024") == [
         PeriodDate(date(2024, 10, 25)),

@@ -118,7 +118,7 @@ def period_dates(text: str) -> list[PeriodDate]:
             position += 2
             continue
         position += 1
-        before = plain[: mention.start]
+        before = _near_before(plain, mention.start)
         if end := _shortened_end(plain, mention):
             found.append(PeriodDate(end, is_range_end=True))
         elif _ends_range(before, mention.day):
@@ -198,6 +198,8 @@ _COUNTED = re.compile(
 # «v2.5.24», «версия 2.10.24», «п. 1.2.24»: short years look like numbering; phones open with +.
 _NUMBERING = re.compile(r"(?:\bv|\bver|\bверси[а-я]*|\bред|\bп|\bпп|\bпункт[а-я]*|_v)\.?[\s_]*$")
 _PHONE = re.compile(r"\+\d[\d\s()-]*$|\bтел[а-я]*[.:\s]+[\d\s()-]*$")
+# How far words around a date matter: cells hold up to 32 767 letters, some made to be slow to read.
+_NEAR = 80
 _FOOTNOTES = re.compile(r"[¹²³⁰-⁹]")
 _SPACES = re.compile(r"[^\S\n]+")
 _DASHES = re.compile(r"[‐‑‒–—―−]")
@@ -217,11 +219,15 @@ def _plain(text: str) -> str:
     return _SPACES.sub(" ", _DASHES.sub("-", "№".join(parts)))
 
 
+def _near_before(plain: str, end: int) -> str:
+    return plain[max(0, end - 2 * _NEAR) : end]
+
+
 def _mentions(plain: str) -> Iterator[_Mention]:
     """Full dates that exist in the calendar, left to right."""
     for match in _DATE.finditer(plain):
         part = match.groupdict()
-        before = plain[: match.start()]
+        before = _near_before(plain, match.start())
         if _PHONE.search(before) or (part["y2"] and _NUMBERING.search(before)):
             continue
         year = part["iso_y"] or part["y"] or part["yw"] or f"20{part['y2']}"
@@ -235,12 +241,12 @@ def _mentions(plain: str) -> Iterator[_Mention]:
 def _joins(plain: str, first: _Mention, second: _Mention) -> bool:
     """Two full dates with only «по», a dash or `_` between them are one range."""
     between = plain[first.end : second.start]
-    return first.day < second.day and bool(_JOIN.match(between))
+    return first.day < second.day and len(between) <= _NEAR and bool(_JOIN.match(between))
 
 
 def _shortened_end(plain: str, first: _Mention) -> date | None:
     """The end of «18.10.2024–24.10», in the year of its start or the next one."""
-    match = _SHORT_END.match(plain[first.end :])
+    match = _SHORT_END.match(plain[first.end : first.end + _NEAR])
     if not match:
         return None
     end = _day_of(first.day.year, int(match["m"]), int(match["d"]))
@@ -274,9 +280,9 @@ def _day_of(year: int, month: int, day: int) -> date | None:
 
 def _is_of_document(plain: str, mention: _Mention) -> bool:
     """«приказ от 12.03.2021 № 5», «№ 5 от 12.03.2021»: the date of a paper, not of a period."""
-    before = plain[: mention.start]
+    before = _near_before(plain, mention.start)
     if _OF_DOCUMENT.search(before):
         return True
     return bool(re.search(rf"(?:^|\W)от{_GAP}{_QUOTE}$", before)) and bool(
-        _NUMBER_FOLLOWS.match(plain[mention.end :])
+        _NUMBER_FOLLOWS.match(plain[mention.end : mention.end + _NEAR])
     )
