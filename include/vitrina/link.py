@@ -38,6 +38,7 @@ FILES = "files"
 #: Beside its inputs, this code decides what becomes of a file.
 LINKERS = ("landing.py", "link.py", "linkage/*", "rows/*", "spelling.py", "tables.py",
            "territory.py", "weeks.py")  # fmt: skip
+SEEDS_READ = ("regions.csv", "municipality_successors.csv", "municipality_former_names.csv")
 
 
 def link(settings: Settings, shas: list[str] | None = None) -> list[str]:
@@ -249,7 +250,7 @@ def _offers(file: LandedFile) -> list[tuple[str, ...]]:
 def _code_print() -> str:
     here = PROJECT_ROOT / "include" / "vitrina"
     code = [path for pattern in LINKERS for path in sorted(here.glob(pattern)) if path.is_file()]
-    return _print(*(path.read_bytes() for path in [*code, SEEDS / "regions.csv"]))
+    return _print(*(path.read_bytes() for path in [*code, *(SEEDS / seed for seed in SEEDS_READ)]))
 
 
 def _print(*parts: str | bytes) -> str:

@@ -26,7 +26,8 @@ def resolve(
     places = _printed_places(rows, layout)
     if places is not None:
         rows["municipality_printed_id"] = _municipalities(places, rows, days, known)
-        rows["municipality_id"] = rows["municipality_printed_id"]
+        coded = _coded_places(rows, days, known)
+        rows["municipality_id"] = rows["municipality_printed_id"].fillna(coded)
     if not layout.links:
         return rows, nobody
     candidates = []
@@ -34,6 +35,7 @@ def resolve(
         rows["_head_missing"] = False
     for day, group in rows.groupby(days, dropna=True):
         organizations = known.on(day, group["region_code"].dropna().unique())
+        group = group.assign(municipality_printed_id=group["municipality_id"])
         links = link_rows(group, organizations)
         rows.loc[group.index, list(links)] = links
         _apply_registry(rows, group.index, organizations)
@@ -87,10 +89,37 @@ def _municipalities(
     distinct = keys.dropna().drop_duplicates()
     found = [
         match_municipality(printed, names[day].get(region, {}))
+        or _formerly(printed, known.former_municipalities(day, region))
         for day, region, printed in distinct.itertuples(index=False)
     ]
     # The group of a row that lacks one of the three is -1: the last place.
     return pd.Series(pd.array([*found, None], dtype="str")[which], index=rows.index)
+
+
+def _formerly(printed: str, former: dict[str, dict[str, str]]) -> str | None:
+    """The municipality of the day that a printed name of other days means."""
+    today = {key: now for now, names in former.items() for key in names}
+    name = match_municipality(
+        printed, {k: n for names in former.values() for k, n in names.items()}
+    )
+    return today.get(name) if name else None
+
+
+def _coded_places(rows: pd.DataFrame, days: pd.Series[Any], known: Registry) -> pd.Series[Any]:
+    """municipality_id by a valid printed ОКТМО, old or new, among those of the day."""
+    places = pd.Series(None, index=rows.index, dtype="str")
+    if "oktmo" not in rows:
+        return places
+    valid = cells.identifier_is_valid(rows["oktmo"].fillna(""), "oktmo")
+    codes = rows["oktmo"].where(valid).str.slice(0, 5) + "000"
+    keys = pd.DataFrame({"day": days, "region": rows["region_code"], "code": codes}).dropna()
+    for day, region in keys[["day", "region"]].drop_duplicates().itertuples(index=False):
+        here = keys[(keys["day"] == day) & (keys["region"] == region)]
+        today = {code: code for code in known.municipalities(day, [region]).get(region, {})}
+        former = known.former_municipalities(day, region)
+        now = {old: new for new, names in former.items() for old in names}
+        places[here.index] = here["code"].map(now | today).astype("str")
+    return places
 
 
 def _apply_registry(rows: pd.DataFrame, index: pd.Index[Any], organizations: pd.DataFrame) -> None:

@@ -54,6 +54,8 @@ def link_rows(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
             break
         hits = stage(left, organizations)
         links.loc[hits.index, list(LINK)] = hits[list(LINK)].astype(object)
+    inherited = by_successor(rows, links, organizations)
+    links.loc[inherited.index, list(LINK)] = inherited[list(LINK)].astype(object)
     return pd.DataFrame(
         {
             "organization_id": links["organization_id"].astype("str"),
@@ -191,6 +193,51 @@ STAGES: tuple[Stage, ...] = (
     partial(by_identifiers, keys=("ogrn",), method="ogrn"),
     by_name,
 )
+
+
+def by_successor(
+    rows: pd.DataFrame, links: pd.DataFrame, organizations: pd.DataFrame
+) -> pd.DataFrame:
+    """Rows that still print a closed organisation whose successor the registry names.
+
+    They are the successor's, unless other rows are: then its numbers would stand twice.
+    """
+    heirs = _open_successors(organizations)
+    if not heirs:
+        return _hits(pd.Series(dtype="str"), "successor")
+    closed = organizations[organizations["organization_id"].isin(list(heirs))]
+    closed = closed.assign(is_open=True)
+    by_code = links["link_method"].eq("registry_id") & links["organization_id"].isin(list(heirs))
+    found = [links[by_code]]
+    left = rows[links["organization_id"].isna()]
+    # A decision of a person is about what it names; the other stages find what is printed.
+    for stage in (STAGES[0], *STAGES[-4:]):
+        found.append(stage(left, closed))
+        left = left[~left.index.isin(found[-1].index)]
+    hits = pd.concat([part[["organization_id", "link_score"]].astype(object) for part in found])
+    hits["organization_id"] = hits["organization_id"].map(heirs)
+    taken = hits["organization_id"].isin(links["organization_id"].dropna())
+    hits = hits[~taken & ~hits["organization_id"].duplicated(keep=False)]
+    return hits.assign(link_method="successor")
+
+
+def _open_successors(organizations: pd.DataFrame) -> dict[str, str]:
+    """Closed organisation → the open one that succeeded it, over several successions too."""
+    named = organizations.dropna(subset=["successor"])
+    if named.empty:
+        return {}
+    successor = dict(zip(named["organization_id"], named["successor"], strict=True))
+    is_open = dict(zip(organizations["organization_id"], organizations["is_open"], strict=True))
+    heirs = {}
+    for code in successor:
+        heir = code
+        for _ in successor:
+            if is_open.get(heir, True) or heir not in successor:
+                break
+            heir = successor[heir]
+        if heir != code and is_open.get(heir):
+            heirs[code] = heir
+    return heirs
 
 
 def best_candidates(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
