@@ -32,16 +32,11 @@ from expectations.place_rules import (
 )
 from expectations.rules import header, rule
 from vitrina.layouts import Layout
+from vitrina.rows.entities import RESOLVED
 from vitrina.settings import SEEDS
 
 #: The period columns of every key: a file may hold several weeks or dates.
 PERIOD = ["report_week", "as_of_date"]
-#: Layout fields that key a list by what they resolve to, not by what is printed.
-RESOLVED = {
-    "region": "region_code",
-    "municipality": "municipality_id",
-    "territory": "municipality_id",
-}
 
 
 def cell_forms(layout: Layout) -> list[CellsExpectation]:

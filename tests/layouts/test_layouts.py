@@ -188,6 +188,14 @@ def test_a_good_layout_reads(tmp_path: Path) -> None:
             "1: period_in: the key is missing; allowed: a list",
         ),
         (("[title, file_name]", "[]"), "5: period_in: it is empty; allowed: a list of title,"),
+        (
+            ("key: [region]", "key: [region]\nonly_without: {Дата: [whole]}"),
+            "7: only_without.Дата: is no alias of a field",
+        ),
+        (
+            ("key: [region]", "key: [region]\nonly_without: {Регион: [town]}"),
+            "7: only_without: there is no field town",
+        ),
         (("required: true, ", ""), "7: fields: none is `required`"),
         (("kind: lists", "kind: tables"), "2: kind: «tables» is not the name of the file: lists"),
         (("title: Список\n", ""), "1: title: the key is missing; allowed: what people call"),

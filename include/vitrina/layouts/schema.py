@@ -261,6 +261,11 @@ class Layout(BaseModel):
                 raise WrongKey(
                     place, f"«{pattern.alias}» is an alias of {owner} too; allowed: of one field"
                 )
+        for header in self.only_without:
+            if self.claim(AliasPattern.of(header).literal) is None:
+                raise WrongKey(
+                    ("only_without", header), "is no alias of a field; allowed: headers of fields"
+                )
         for field, pattern in self._named_patterns():
             claim = self.claim(pattern.literal)
             if pattern.literal and claim and claim[1] != field:
