@@ -6,19 +6,21 @@ with sending them is never a failure of the run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
 import duckdb
 
 from vitrina import weeks
+from vitrina.data_root import DataRoot
 from vitrina.notify import alarms, news, outbox
 from vitrina.notify.summary import summary
 from vitrina.progress import say
 from vitrina.settings import Settings
 from vitrina.snapshots import shelf
+from vitrina.snapshots.candidate import WAREHOUSE, opened
 
 #: The tick after which a missing week is worth an alarm: Monday noon, `VITRINA_TIMEZONE`.
 LAST_TICK = (0, 12)
@@ -29,27 +31,29 @@ def notify(settings: Settings, run_after: datetime) -> None:
 
     Holds no lease: it reads a snapshot, which never changes, and writes `notices/` only.
     """
-    if not settings.data_root.current.exists():
+    data_root = settings.data_root
+    if not data_root.current.exists():
         say("Снимка ещё нет.")
         return
-    snapshot = settings.data_root.current.resolve()
-    for sentence in summary(settings.data_root, snapshot):
-        say(sentence)
-    missing: list[news.Missing] = []
-    local = run_after.astimezone(settings.timezone)
-    if (local.weekday(), local.hour) == LAST_TICK:
-        week = weeks.week_of_modified(run_after, settings.timezone)
-        missing = news.missing_regions(snapshot, week)
-    for absent in missing:
-        say(f"⚠ Не поступил: выгрузка «Сферума», {absent.region}, неделя по {week:%d.%m.%Y}.")
-    found = news.find(settings.data_root, snapshot, missing)
-    if found and outbox.is_configured(settings):
-        # Imported here: the texts of rules and layouts are needed only where there is news.
-        from vitrina.notify import notices
+    with _snapshot(data_root) as (warehouse, manifest):
+        for sentence in summary(warehouse, manifest, data_root.current):
+            say(sentence)
+        missing: list[news.Missing] = []
+        local = run_after.astimezone(settings.timezone)
+        if (local.weekday(), local.hour) == LAST_TICK:
+            week = weeks.week_of_modified(run_after, settings.timezone)
+            missing = news.missing_regions(warehouse, week)
+        for absent in missing:
+            say(f"⚠ Не поступил: выгрузка «Сферума», {absent.region}, неделя по {week:%d.%m.%Y}.")
+        news.compare(warehouse, data_root, missing)
+        found = news.find(warehouse)
+        if found and outbox.is_configured(settings):
+            # Imported here: the texts of rules and layouts are needed only where there is news.
+            from vitrina.notify import notices
 
-        published = notices.stands(settings.data_root)
-        outbox.keep(settings, notices.yellow(found, published, settings.runbook_url))
-    news.remember(settings.data_root, snapshot, missing)
+            published = notices.stands(warehouse, manifest)
+            outbox.keep(settings, notices.yellow(found, published, settings.runbook_url))
+        news.remember(warehouse, data_root)
     outbox.deliver(settings)
 
 
@@ -96,7 +100,9 @@ def _alarm(settings: Settings, alarm: alarms.Alarm, **where: str) -> None:
 
     published = notices.Published()
     with suppress(OSError, ValueError, LookupError, duckdb.Error):
-        published = notices.stands(settings.data_root)
+        if settings.data_root.current.exists():
+            with _snapshot(settings.data_root) as (warehouse, manifest):
+                published = notices.stands(warehouse, manifest)
     notice = notices.red(alarm, published, settings.runbook_url, **where)
     try:
         is_first = outbox.keep(settings, notice)
@@ -105,6 +111,14 @@ def _alarm(settings: Settings, alarm: alarms.Alarm, **where: str) -> None:
         return
     if is_first:
         outbox.deliver(settings)
+
+
+@contextmanager
+def _snapshot(data_root: DataRoot) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Any]]]:
+    """The published warehouse, opened to be read, and its manifest."""
+    folder = data_root.current.resolve()
+    with opened(folder / WAREHOUSE, read_only=True) as warehouse:
+        yield warehouse, shelf.read_manifest(data_root, folder.name)
 
 
 def _step(context: Any) -> str:

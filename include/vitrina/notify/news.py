@@ -14,7 +14,6 @@ from pathlib import Path
 import duckdb
 
 from vitrina.data_root import DataRoot, written_whole
-from vitrina.snapshots.candidate import WAREHOUSE, opened
 
 #: The kind whose absence on Monday is an alarm.
 AWAITED = "sferum_organizations"
@@ -85,75 +84,68 @@ class Finding:
     files: tuple[str, ...]
 
 
-def find(data_root: DataRoot, snapshot: Path, missing: Sequence[Missing]) -> list[Finding]:
-    """What `snapshot` and `missing` hold beyond what was told of, in a fixed order."""
-    with opened(snapshot / WAREHOUSE, read_only=True) as connection:
-        _compare(connection, data_root, missing)
-        same = " and ".join(f"standing.{key} is not distinct from told.{key}" for key in _KEY)
-        found = connection.execute(
-            "select alarm, rule_code, severity, kind, region_code,"  # noqa: S608
-            " any_value(region.name) as region, report_week, as_of_date,"
-            " sum(count)::bigint as count, sum(new)::bigint as new,"
-            " list(distinct file_sha256[:12] order by file_sha256[:12])"
-            "  filter (where file_sha256 is not null) as files"
-            " from (select standing.*, standing.count - coalesce(told.count, 0) as new"
-            f"  from standing left join told on {same}) as compared"
-            " left join marts.dim_region as region using (region_code)"
-            " where new > 0 group by all order by all"
+def compare(
+    warehouse: duckdb.DuckDBPyConnection, data_root: DataRoot, missing: Sequence[Missing]
+) -> None:
+    """Put side by side, for this connection: `standing`, what there is, and `told`, what was."""
+    warehouse.execute(f"create or replace temp table told ({_COLUMNS})")
+    if _told(data_root).exists():
+        warehouse.execute(
+            "insert into told by name select * from read_parquet(?)", [str(_told(data_root))]
         )
-        columns = [column[0] for column in found.description]
-        rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    warehouse.execute(f"create or replace temp table standing ({_COLUMNS})")
+    warehouse.execute(f"insert into standing by name {_STANDING}")
+    for absent in missing:
+        warehouse.execute(
+            "insert into standing by name select 'not_received' as alarm, ? as kind,"
+            " ? as region_code, ?::date as report_week, 1 as count",
+            [AWAITED, absent.region_code, absent.report_week],
+        )
+
+
+def find(warehouse: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """What stands beyond what was told of, after `compare`; in a fixed order."""
+    same = " and ".join(f"standing.{key} is not distinct from told.{key}" for key in _KEY)
+    found = warehouse.execute(
+        "select alarm, rule_code, severity, kind, region_code,"  # noqa: S608
+        " any_value(region.name) as region, report_week, as_of_date,"
+        " sum(count)::bigint as count, sum(new)::bigint as new,"
+        " list(distinct file_sha256[:12] order by file_sha256[:12])"
+        "  filter (where file_sha256 is not null) as files"
+        " from (select standing.*, standing.count - coalesce(told.count, 0) as new"
+        f"  from standing left join told on {same}) as compared"
+        " left join marts.dim_region as region using (region_code)"
+        " where new > 0 group by all order by all"
+    )
+    columns = [column[0] for column in found.description]
+    rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
     return [Finding(**{**row, "files": tuple(row["files"] or ())}) for row in rows]
 
 
-def remember(data_root: DataRoot, snapshot: Path, missing: Sequence[Missing]) -> None:
-    """What stands in `snapshot` has been told of, and so have the missing exports."""
-    with (
-        opened(snapshot / WAREHOUSE, read_only=True) as connection,
-        written_whole(_told(data_root)) as part,
-    ):
-        _compare(connection, data_root, missing)
+def remember(warehouse: duckdb.DuckDBPyConnection, data_root: DataRoot) -> None:
+    """After `compare`: what stands has been told of; of absent weeks the earlier ones too."""
+    with written_whole(_told(data_root)) as part:
         place = str(part).replace("'", "''")
-        connection.execute(
+        warehouse.execute(
             "copy (select * from standing union"  # noqa: S608
             f" select * from told where alarm = 'not_received') to '{place}' (format parquet)"
         )
 
 
-def missing_regions(snapshot: Path, week: date) -> list[Missing]:
+def missing_regions(warehouse: duckdb.DuckDBPyConnection, week: date) -> list[Missing]:
     """Regions that sent a weekly export in the four weeks before and not for `week`."""
-    with opened(snapshot / WAREHOUSE, read_only=True) as connection:
-        rows = connection.execute(
-            "select region_code, name from marts.dim_region where region_code in"
-            " (select region_code from quality.loads where kind = $kind"
-            "  and report_week between $first and $last)"
-            " and region_code not in (select region_code from quality.loads"
-            "  where kind = $kind and report_week = $week and region_code is not null) order by 2",
-            {
-                "kind": AWAITED, "week": week,
-                "first": week - AWAITED_AFTER, "last": week - timedelta(weeks=1),
-            },
-        ).fetchall()  # fmt: skip
+    rows = warehouse.execute(
+        "select region_code, name from marts.dim_region where region_code in"
+        " (select region_code from quality.loads where kind = $kind"
+        "  and report_week between $first and $last)"
+        " and region_code not in (select region_code from quality.loads"
+        "  where kind = $kind and report_week = $week and region_code is not null) order by 2",
+        {
+            "kind": AWAITED, "week": week,
+            "first": week - AWAITED_AFTER, "last": week - timedelta(weeks=1),
+        },
+    ).fetchall()  # fmt: skip
     return [Missing(code, name, week) for code, name in rows]
-
-
-def _compare(
-    connection: duckdb.DuckDBPyConnection, data_root: DataRoot, missing: Sequence[Missing]
-) -> None:
-    """Views of this connection: `standing`, what there is now, and `told`, what was told of."""
-    connection.execute(f"create temp table told ({_COLUMNS})")
-    if _told(data_root).exists():
-        connection.execute(
-            "insert into told by name select * from read_parquet(?)", [str(_told(data_root))]
-        )
-    connection.execute(f"create temp table standing ({_COLUMNS})")
-    connection.execute(f"insert into standing by name {_STANDING}")
-    for absent in missing:
-        connection.execute(
-            "insert into standing by name select 'not_received' as alarm, ? as kind,"
-            " ? as region_code, ?::date as report_week, 1 as count",
-            [AWAITED, absent.region_code, absent.report_week],
-        )
 
 
 def _told(data_root: DataRoot) -> Path:

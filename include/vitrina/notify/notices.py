@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+import duckdb
+
 from expectations.rules import load_rules
-from vitrina.data_root import DataRoot
 from vitrina.layouts import load_layouts
 from vitrina.notify.alarms import Alarm, load_alarms
 from vitrina.notify.news import Finding
-from vitrina.snapshots import shelf
-from vitrina.snapshots.candidate import WAREHOUSE, opened
 
 FORMAT = "vitrina.notice/1"
 #: Lines of one notice; a first load of years of files has thousands, and nobody reads those.
@@ -38,15 +37,13 @@ class Published:
     is_demo: bool = False
 
 
-def stands(data_root: DataRoot) -> Published:
-    """What the current snapshot says of itself."""
-    snapshot_id = shelf.current_id(data_root)
-    if snapshot_id is None:
-        return Published()
-    weeks = shelf.read_manifest(data_root, snapshot_id)["weeks"]
-    with opened(data_root.published / snapshot_id / WAREHOUSE, read_only=True) as warehouse:
-        row = warehouse.execute("select bool_or(is_demo) from quality.loads").fetchone()
-    return Published(snapshot_id, weeks[-1] if weeks else None, bool(row and row[0]))
+def stands(warehouse: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]) -> Published:
+    """What a snapshot says of itself."""
+    row = warehouse.execute("select bool_or(is_demo) from quality.loads").fetchone()
+    weeks = manifest["weeks"]
+    return Published(
+        manifest["snapshot_id"], weeks[-1] if weeks else None, is_demo=bool(row and row[0])
+    )
 
 
 def red(

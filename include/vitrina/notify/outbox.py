@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def keep(settings: Settings, notice: Notice) -> bool:
         "undelivered": sorted(_ways(settings)),
         "notice": notice,
     }
-    part = place / f".{notice['id']}.{os.getpid()}.part"
+    part = place / f".{notice['id']}.{secrets.token_hex(4)}.part"
     try:
         part.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
         # Unlike a rename a link never replaces: of two that come at once one is told so.

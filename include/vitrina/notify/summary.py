@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from vitrina.data_root import DataRoot
-from vitrina.snapshots import shelf
-from vitrina.snapshots.candidate import WAREHOUSE, opened
+import duckdb
 
 _OUTCOMES = {
     "accepted": "принято",
@@ -16,23 +16,23 @@ _OUTCOMES = {
 }
 
 
-def summary(data_root: DataRoot, snapshot: Path) -> list[str]:
-    """Sentences on a published snapshot: files, rows, findings, tables and workbooks."""
-    manifest = shelf.read_manifest(data_root, snapshot.name)
-    with opened(snapshot / WAREHOUSE, read_only=True) as warehouse:
-        loads = warehouse.execute(
-            "select outcome, count(distinct coalesce(file_sha256, file_name)),"
-            " coalesce(sum(accepted_count), 0), coalesce(sum(rejected_count), 0)"
-            " from quality.loads group by outcome order by outcome"
-        ).fetchall()
-        refused = warehouse.execute(
-            "select rule_code, file_name, any_value(message) from quality.data_issues"
-            " where severity = 'reject_file' group by all order by all"
-        ).fetchall()
-        issues = warehouse.execute(
-            "select rule_code, count(*) from quality.data_issues"
-            " where severity <> 'reject_file' group by rule_code order by rule_code"
-        ).fetchall()
+def summary(
+    warehouse: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], place: Path
+) -> list[str]:
+    """Sentences on a published snapshot: files, rows, findings, tables, workbooks, its place."""
+    loads = warehouse.execute(
+        "select outcome, count(distinct coalesce(file_sha256, file_name)),"
+        " coalesce(sum(accepted_count), 0), coalesce(sum(rejected_count), 0)"
+        " from quality.loads group by outcome order by outcome"
+    ).fetchall()
+    refused = warehouse.execute(
+        "select rule_code, file_name, any_value(message) from quality.data_issues"
+        " where severity = 'reject_file' group by all order by all"
+    ).fetchall()
+    issues = warehouse.execute(
+        "select rule_code, count(*) from quality.data_issues"
+        " where severity <> 'reject_file' group by rule_code order by rule_code"
+    ).fetchall()
     files = ", ".join(f"{_OUTCOMES[outcome]} {count}" for outcome, count, _, _ in loads)
     accepted, rejected = sum(load[2] for load in loads), sum(load[3] for load in loads)
     sentences = [f"Файлы: {files}. Строки: принято {accepted}, отклонено {rejected}."]
@@ -42,7 +42,6 @@ def summary(data_root: DataRoot, snapshot: Path) -> list[str]:
         sentences.append(f"Замечания к строкам: {listed}.")
     sentences.append(
         f"Снимок {manifest['snapshot_id']}: таблиц {len(manifest['tables'])}, "
-        f"недель {len(manifest['weeks'])}, книг {len(manifest['reports'])}: "
-        f"{data_root.current}"
+        f"недель {len(manifest['weeks'])}, книг {len(manifest['reports'])}: {place}"
     )
     return sentences

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+from functools import cache
 from typing import Any
 
 import httpx
@@ -23,6 +25,7 @@ def post(url: str, notice: dict[str, Any]) -> None:
             headers={"Idempotency-Key": notice["id"]},
             timeout=TIMEOUT_SECONDS,
             follow_redirects=False,
+            verify=_trusted(),
             # A proxy of the environment must not see loopback traffic.
             trust_env=not is_loopback(url),
         )
@@ -34,3 +37,9 @@ def post(url: str, notice: dict[str, Any]) -> None:
         status = answer.status_code
         is_lasting = not (answer.is_server_error or status == TOO_MANY_REQUESTS)
         raise DeliveryError(f"ответ {status}", is_lasting=is_lasting)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates of the usual authorities; reading them takes long enough to do it once."""
+    return httpx.create_ssl_context()
