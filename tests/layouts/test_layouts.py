@@ -189,6 +189,10 @@ def test_a_good_layout_reads(tmp_path: Path) -> None:
         ),
         (("[title, file_name]", "[]"), "5: period_in: it is empty; allowed: a list of title,"),
         (
+            ("key: [region]", "key: [region]\nlinks: true"),
+            "7: links: nothing to link by; allowed with a field organization_code, inn, ogrn, name",
+        ),
+        (
             ("key: [region]", "key: [region]\nonly_without: {Дата: [whole]}"),
             "7: only_without.Дата: is no alias of a field",
         ),

@@ -32,6 +32,8 @@ NAMED_TYPES: dict[str, tuple[FieldType, ...]] = {
     "inn": ("identifier",), "kpp": ("identifier",), "ogrn": ("identifier",),
     "oktmo": ("identifier",),
 }  # fmt: skip
+#: Fields a row may be linked to the registry by.
+LINKED_BY = ("organization_code", "inn", "ogrn", "name")
 #: Types whose fields have one name only.
 NAMED_ONLY = ("region", "municipality", "territory", "org_type", "level")
 #: Columns every row has beside its fields (tables.py), and endings of columns made of fields.
@@ -214,6 +216,10 @@ class Layout(BaseModel):
             raise WrongKey(
                 ("entity",),
                 "the key is missing; without `links` or `key` it says what a row is about: fields",
+            )
+        if self.links and not self.fields.keys() & LINKED_BY:
+            raise WrongKey(
+                ("links",), f"nothing to link by; allowed with a field {', '.join(LINKED_BY)}"
             )
         if ORGANIZATION in self.entity and not self.links:
             raise WrongKey(("entity",), f"`{ORGANIZATION}` is allowed with `links: true` only")
