@@ -18,5 +18,6 @@ select
     status,
     opened_date,
     closed_date,
-    head
+    head,
+    successor
 from {{ accepted('registry') }}

@@ -102,6 +102,7 @@ select
             then coalesce(headed_twice.head_by_code, headed_twice.head_by_inn)
     end as head_organization_id,
     headed_twice.head as head_printed,
+    headed_twice.successor as successor_organization_id,
     headed_twice.inn,
     headed_twice.kpp,
     headed_twice.ogrn,
