@@ -46,6 +46,11 @@ def test_a_linked_row_is_about_its_organisation_and_how_it_is_printed() -> None:
     }  # fmt: skip
 
 
+def test_an_organisation_without_a_name_is_called_by_its_identifier() -> None:
+    rows = about("headcounts", {"inn": "2404009370"}, {"name": "СОШ № 1", "inn": "2404009370"}, {})
+    assert [row["printed_name"] for row in rows] == ["2404009370", "СОШ № 1", None]
+
+
 def test_activity_is_a_flag_or_a_count_above_nought() -> None:
     rows = about("my_school_organizations", *({"active": active} for active in (0, 3, None)))
     assert [row["is_active"] for row in rows] == [False, True, None]

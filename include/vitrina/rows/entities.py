@@ -16,6 +16,8 @@ from vitrina.layouts import FILE, ORGANIZATION, Layout
 #: Fields whose name is printed in many ways: what they resolved to, where they did.
 RESOLVED = {"region": "region_code", "municipality": "municipality_id",
             "territory": "municipality_id"}  # fmt: skip
+#: What a row calls its organisation by, the first that is there.
+CALLED_BY = ("name", "inn", "ogrn", "organization_code")
 _SEPARATOR = "\x1f"
 
 
@@ -37,6 +39,7 @@ def entities(layout: Layout, accepted: pa.Table) -> pa.Table:
 
 def _named(layout: Layout, accepted: pa.Table) -> pa.Table:
     nothing = pa.nulls(accepted.num_rows, pa.string())
+    called = [name for name in CALLED_BY if name in layout.fields]
     columns: dict[str, Any] = {
         "kind": pa.array([layout.kind] * accepted.num_rows, pa.string()),
         "file_sha256": accepted["_file_sha256"],
@@ -48,7 +51,7 @@ def _named(layout: Layout, accepted: pa.Table) -> pa.Table:
         "modified_at": accepted["_modified_at"],
         "entity": _entity(layout, accepted),
         "organization_id": accepted["organization_id"] if layout.links else nothing,
-        "printed_name": accepted["name"] if "name" in layout.fields else nothing,
+        "printed_name": pc.coalesce(*(accepted[name] for name in called), nothing),
         "is_active": _is_active(layout, accepted),
     }
     return pa.table(columns).cast(tables.ENTITIES)
