@@ -98,15 +98,31 @@ def without_coordinates() -> bytes:
 
 def diagonal() -> bytes:
     """One cell in each of 16 384 columns, each in a row of its own."""
-    letters = ["", *(chr(65 + n) for n in range(26))]
-    names = [a + b + c for a, b, c in itertools.product(letters, letters, letters[1:])
-             if b or not a][:16_384]  # fmt: skip
+    rows = enumerate(column_names(), start=10)
     return with_rows(
         "".join(
-            f'<row r="{row}"><c r="{name}{row}"><v>1</v></c></row>'
-            for row, name in enumerate(names, start=10)
+            f'<row r="{row}"><c r="{name}{row}"><v>1</v></c></row>' for row, name in rows
         ).encode()
     )
+
+
+def column_names() -> list[str]:
+    """A to XFD."""
+    letters = ["", *(chr(65 + n) for n in range(26))]
+    names = itertools.product(letters, letters, letters[1:])
+    return [a + b + c for a, b, c in names if b or not a][:16_384]
+
+
+def wide_over_many_blocks() -> bytes:
+    """A row of 3 000 cells over 400 blocks of rows, each of which may begin with a header."""
+    wide = "".join(f'<c r="{name}30"><v>1</v></c>' for name in column_names()[:3000])
+    rows = (
+        f'<row r="{30 + 6 * block + row}"><c r="A{30 + 6 * block + row}"><v>{block}</v></c>'
+        f'<c r="B{30 + 6 * block + row}"><v>{row}</v></c></row>'
+        for block in range(1, 401)
+        for row in range(5)
+    )
+    return with_rows(f'<row r="30">{wide}</row>{"".join(rows)}'.encode())
 
 
 def deep(levels: int) -> bytes:
@@ -308,6 +324,7 @@ PARTS: dict[str, Case] = {
         lambda: with_rows(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
     ),
     "a cell in each of 16 384 columns and rows": Refused(diagonal, ("разбросаны",)),
+    "3 000 columns over 400 blocks": Read(wide_over_many_blocks, BOTH, 3),
     "column 16 385": Refused(
         lambda: with_rows(b'<row r="9"><c r="XFE9"><v>1</v></c></row>'), ("за краем листа", "XFE9"),
     ),
