@@ -52,6 +52,23 @@ def test_only_steps_that_talk_to_a_cloud_are_retried() -> None:
     assert {task.task_id for task in dag.tasks if task.retries} == {"list", "fetch"}
 
 
+def test_a_tick_with_nothing_new_notifies_all_the_same() -> None:
+    dag = __import__("weekly_monitoring").weekly_monitoring()
+    assert not dag.get_task("list").ignore_downstream_trigger_rules
+    assert dag.get_task("notify").trigger_rule == "none_failed"
+
+
+@pytest.mark.parametrize("dag_id", ["weekly_monitoring", "rebuild"])
+def test_every_failed_step_is_told_of(dag_id: str) -> None:
+    from vitrina import notify
+
+    dag = getattr(__import__(dag_id), dag_id)()
+    for task in dag.tasks:
+        callbacks = task.partial_kwargs if task.is_mapped else vars(task)
+        told = callbacks["on_failure_callback"]
+        assert notify.step_failed in (told if isinstance(told, list | tuple) else [told])
+
+
 def test_ticks_are_hourly_from_friday_14_to_monday_12_moscow_time() -> None:
     from airflow.serialization.serialized_objects import DagSerialization
     from airflow.timetables.base import TimeRestriction
