@@ -1,16 +1,14 @@
-"""Every cell of nasty workbooks equals what openpyxl reads, by the fast scan and the slow one."""
+"""Cells of nasty workbooks: blocks, far cells, notations, what is hidden, merged or formatted."""
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import datetime, time
 from typing import Any
 
-import openpyxl
 import pytest
 
-from tests.reader.reference import as_openpyxl, cells
+from tests.reader.reference import cells
 from tests.workbooks import book, part_of, repacked, with_sheet_xml
 from vitrina.reader import worksheet
 from vitrina.reader.archive import Archive
@@ -18,7 +16,6 @@ from vitrina.reader.number_formats import number_format
 from vitrina.reader.refusal import Refusal
 from vitrina.reader.sheet import Merge, NumberFormat, Sheet
 from vitrina.reader.workbook import read_workbook
-from vitrina.reader.xml_text import Unusual
 
 
 def sheets(content: bytes) -> list[Sheet]:
@@ -65,53 +62,12 @@ def nasty(workbook: Any, sheet: Any) -> None:
     sheet.write(40, 30, "далеко")
 
 
-def test_every_cell_equals_openpyxl() -> None:
-    content = book(change=nasty)
-    assert cells(sheets(content)[0]) == as_openpyxl(content)["Лист1"]
-
-
-def test_the_slow_scan_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    content = book(change=nasty)
-    fast = cells(sheets(content)[0])
-
-    def unusual(_: bytes) -> None:
-        raise Unusual("made so by the test")
-
-    monkeypatch.setattr(worksheet, "scan_rows", unusual)
-    assert cells(sheets(content)[0]) == fast
-
-
 @pytest.mark.parametrize("block", [200, 1000, 5000])
 def test_blocks_are_cut_between_rows(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     content = book(change=nasty)
     whole = cells(sheets(content)[0])
     monkeypatch.setattr(worksheet, "BLOCK", block)
     assert cells(sheets(content)[0]) == whole
-
-
-def test_workbooks_of_openpyxl_are_read_the_same() -> None:
-    workbook = openpyxl.Workbook()
-    sheet = workbook.active
-    sheet["B2"], sheet["C2"], sheet["D2"] = (
-        "Текст & ещё",
-        0.274,
-        datetime.fromisoformat("2024-10-25"),
-    )
-    sheet["C2"].number_format = "0.0%"
-    sheet["E2"], sheet["F2"], sheet["G2"] = True, 1.5, " пробел "
-    sheet["B5"] = "x"
-    target = io.BytesIO()
-    workbook.save(target)
-    assert cells(sheets(target.getvalue())[0]) == as_openpyxl(target.getvalue())["Sheet"]
-
-
-def test_dates_of_the_1904_epoch() -> None:
-    def change(workbook: Any, sheet: Any) -> None:
-        day = workbook.add_format({"num_format": "dd.mm.yyyy"})
-        sheet.write_datetime(0, 0, datetime.fromisoformat("2024-10-25"), day)
-
-    content = book(change=change, date_1904=True)
-    assert cells(sheets(content)[0]) == {(1, 1): "2024-10-25"}
 
 
 def test_a_formula_without_a_value_is_marked_and_an_empty_text_is_blank() -> None:

@@ -72,7 +72,7 @@ def tables(draw: st.DrawFn) -> Made:
     return made
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(
     parts=st.lists(tables(), min_size=1, max_size=3).filter(
         lambda parts: all(a.kind != b.kind for a, b in pairwise(parts))
