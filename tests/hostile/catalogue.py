@@ -6,6 +6,7 @@ from tests.hostile.cases import Case
 from tests.hostile.contents import CONTENTS
 from tests.hostile.others import OTHERS
 from tests.hostile.parts import PARTS
+from tests.hostile.places import PLACES
 from tests.hostile.zips import ZIPS
 
-CATALOGUE: dict[str, Case] = {**ZIPS, **PARTS, **CONTENTS, **OTHERS}
+CATALOGUE: dict[str, Case] = {**ZIPS, **PARTS, **PLACES, **CONTENTS, **OTHERS}
