@@ -101,7 +101,7 @@ def test_dag_files_only_wire() -> None:
 def test_reading_a_dag_file_loads_no_heavy_package() -> None:
     probe = (
         "import sys, weekly_monitoring\n"
-        "heavy = {'pandas', 'great_expectations', 'dbt', 'fastexcel', 'openpyxl'}\n"
+        "heavy = {'pandas', 'great_expectations', 'dbt', 'openpyxl'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     paths = os.pathsep.join([str(ROOT / "include"), str(ROOT), str(DAGS)])
