@@ -1,17 +1,19 @@
-"""Two runs at once, a run killed inside a step, a folder with nothing usable."""
+"""Two runs at once, a run killed inside a step, a folder with nothing usable: and who is told."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.installation import Installation
+from tests.loopback import Mailbox, Webhook
 from vitrina.data_root import DataRoot
 from vitrina.demo.content import write_cloud
 
@@ -30,10 +32,19 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def first(cloud: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def told() -> Iterator[tuple[Mailbox, Webhook]]:
+    """Who hears of the first run."""
+    with Mailbox() as mailbox, Webhook() as webhook:
+        yield mailbox, webhook
+
+
+@pytest.fixture(scope="module")
+def first(
+    cloud: Path, told: tuple[Mailbox, Webhook], tmp_path_factory: pytest.TempPathFactory
+) -> Installation:
     """A plain folder after one run; while it ran, a second one was refused."""
     root = tmp_path_factory.mktemp("first")
-    first = installation(root)
+    first = installation(root, *told)
     put(cloud, root / "exports", FIRST_FILES)
     process = first.start("run")
     wait_for(lambda: first.data_root.landing.exists())
@@ -45,11 +56,14 @@ def first(cloud: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation
     return first
 
 
-def installation(root: Path) -> Installation:
-    """Exports and data of one installation, both below `root`."""
+def installation(root: Path, *told: Mailbox | Webhook) -> Installation:
+    """Exports and data of one installation, both below `root`, and whom it tells."""
     folder = root / "exports"
     folder.mkdir(exist_ok=True)
-    return Installation(DataRoot(root / "data"), {"VITRINA_EXPORTS": folder.as_uri()})
+    variables = {"VITRINA_EXPORTS": folder.as_uri()}
+    for one in told:
+        variables |= one.variables()
+    return Installation(DataRoot(root / "data"), variables)
 
 
 def put(cloud: Path, folder: Path, patterns: tuple[str, ...]) -> None:
@@ -62,10 +76,10 @@ def put(cloud: Path, folder: Path, patterns: tuple[str, ...]) -> None:
             shutil.copy2(path, target)
 
 
-def copy_of(first: Installation, root: Path) -> Installation:
+def copy_of(first: Installation, root: Path, *told: Mailbox | Webhook) -> Installation:
     """The same data and exports, free to be spoilt; links as they are, times kept."""
     shutil.copytree(first.data_root.path.parent, root, symlinks=True, dirs_exist_ok=True)
-    return installation(root)
+    return installation(root, *told)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -82,6 +96,28 @@ def kill_once(broken: Installation, reached: Callable[[], bool]) -> None:
     wait_for(reached)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
+
+
+def test_a_run_tells_what_it_found_and_a_run_refused_at_once_tells_nothing(
+    first: Installation, told: tuple[Mailbox, Webhook]
+) -> None:
+    mailbox, webhook = told
+    (notice,), (letter,) = webhook.received, mailbox.letters
+    assert notice["colour"] == "yellow"
+    assert letter["Subject"] == notice["subject"]
+    assert first.snapshot().name == notice["snapshot_id"]
+    warned = first.query(
+        "select rule_code, count(*) from quality.data_issues where severity in ('warn', 'error')"
+        " and rule_code <> 'Q12' and region_code = '55' and report_week = date '2024-10-18'"
+        " group by 1 order by 1"
+    )
+    assert warned == [
+        (line["rule"], line["count"])
+        for line in notice["alarms"]
+        if (line["alarm"], line["region_code"], line["report_week"])
+        == ("rows_marked", "55", "2024-10-18")
+    ]
+    assert warned
 
 
 def test_killed_runs_leave_the_old_snapshot_and_are_made_good_by_the_next(
@@ -111,8 +147,17 @@ def test_killed_runs_leave_the_old_snapshot_and_are_made_good_by_the_next(
 def test_nothing_usable_is_said_and_the_old_snapshot_stays(
     content: str, first: Installation, tmp_path: Path
 ) -> None:
-    other = copy_of(first, tmp_path)
-    before = other.snapshot()
+    with Mailbox() as mailbox, Webhook() as webhook:
+        run_on_nothing_usable(content, copy_of(first, tmp_path, mailbox, webhook))
+    (notice,), (letter,) = webhook.received, mailbox.letters
+    assert (notice["colour"], notice["error"]) == ("red", "NothingUsable")
+    assert notice["step"] == ("build" if content == "unusable" else "list")
+    assert "docs/runbook.md#red-nothing-usable" in letter.get_content()
+    assert "заметки" not in json.dumps(notice, ensure_ascii=False)
+
+
+def run_on_nothing_usable(content: str, other: Installation) -> None:
+    before, tmp_path = other.snapshot(), other.data_root.path.parent
     shutil.rmtree(tmp_path / "exports")
     (tmp_path / "exports").mkdir()
     if content == "unusable":
