@@ -165,6 +165,7 @@ def shared_score(first: Name, second: Name) -> float:
     return fuzz.token_set_ratio(first.key, second.key)
 
 
+@lru_cache(maxsize=1 << 14)
 def kinds_fit(first: frozenset[str], second: frozenset[str], *, is_cut: bool = False) -> bool:
     """Whether the kinds are the same, a vaguer one of one side standing for an exact one.
 

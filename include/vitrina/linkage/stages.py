@@ -115,37 +115,43 @@ def by_name(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
     known = organizations[
         organizations["municipality_id"].isin(placed["municipality_printed_id"].unique())
     ]
-    by_place = dict(list(known.groupby("municipality_id")))
-    found = [
-        hit
-        for place, group in placed.groupby("municipality_printed_id")
-        for hit in _named_in(group, by_place[place])
-    ]
+    names = _names(placed["name"])
+    pairs = list(zip(_names(known["name"]), _names(known["full_name"]), strict=True))
+    fits = _Fit(placed, known)
+    is_open = known["is_open"].to_numpy(dtype=bool)
+    ids = known["organization_id"].tolist()
+    by_place = known.groupby("municipality_id").indices
+    found = []
+    for place, group in placed.groupby("municipality_printed_id").indices.items():
+        here = by_place[place]
+        of_group = [names[row] for row in np.asarray(group)]
+        of_place = [pairs[candidate] for candidate in np.asarray(here)]
+        allowed = fits.allowed(group, here)
+        for row, candidate, score in _named_in(of_group, of_place, allowed, is_open[here]):
+            found.append((placed.index[group[row]], ids[here[candidate]], score))
     hits = pd.DataFrame(found, columns=["row", "organization_id", "link_score"]).set_index("row")
     return hits.assign(link_method="name")
 
 
-def _named_in(group: pd.DataFrame, candidates: pd.DataFrame) -> Iterator[tuple[Any, str, float]]:
-    """(row, organisation, score) of the rows of one municipality that a name links."""
-    names = [read_name(name) for name in group["name"]]
-    pairs = list(zip(_names(candidates["name"]), _names(candidates["full_name"]), strict=True))
-    ids = candidates["organization_id"].tolist()
-    is_open = candidates["is_open"].to_numpy(dtype=bool)
+def _named_in(
+    names: list[Name], pairs: list[tuple[Name, Name]], fits: Any, is_open: Any
+) -> Iterator[tuple[int, int, float]]:
+    """(row, candidate, score) of the rows of one municipality that a name links, by place."""
     can_link = np.array([name.can_link for name in names])
-    allowed = _allowed(group, candidates) & can_link[:, None]
+    allowed = fits & can_link[:, None]
     scores = np.maximum(*(similarities(names, list(one)) for one in zip(*pairs, strict=True)))
     is_whole = np.array([not name.is_cut_number for name in names])
     equal = allowed & is_open & _equal_numbers(names, pairs) & is_whole[:, None]
     best = _clear_best(scores, equal, NAME_SCORE)
     for row, place in enumerate(best.tolist()):
         if place >= 0 and any(agree(names[row], own) for own in pairs[place]):
-            yield group.index[row], ids[place], float(scores[row, place])
+            yield row, place, float(scores[row, place])
         elif can_link[row]:
             place, score = _only_possible(names[row], pairs, allowed[row])
             if place < 0 and names[row].is_maybe_cut and not names[row].is_cut_number:
                 place, score = _opening(names[row], pairs, allowed[row] & is_open)
             if place >= 0 and is_open[place]:
-                yield group.index[row], ids[place], score
+                yield row, place, score
 
 
 def _only_possible(name: Name, pairs: list[tuple[Name, Name]], allowed: Any) -> tuple[int, float]:
@@ -330,11 +336,12 @@ def _is_another(found: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series[b
     in_doubt = (found["level"] == "branch") | found["is_shared"]
     unlike = (printed != "") & (printed != names[0]) & (printed != names[1])
     another = np.zeros(len(found), dtype=bool)
+    texts = [printed.tolist(), *(name.tolist() for name in names)]
     opposed = [
         place for place in np.flatnonzero(unlike.to_numpy()).tolist()
         if all(
-            speak_against(read_name(printed.iloc[place]), read_name(both))
-            for both in {names[0].iloc[place], names[1].iloc[place]} - {""}
+            speak_against(read_name(texts[0][place]), read_name(known))
+            for known in {texts[1][place], texts[2][place]} - {""}
         )
     ]  # fmt: skip
     another[opposed] = in_doubt.to_numpy()[opposed]
@@ -367,22 +374,39 @@ def _equal_numbers(names: list[Name], pairs: list[tuple[Name, Name]]) -> Any:
     return numbers[:, None] == known[None, :]
 
 
-def _allowed(group: pd.DataFrame, candidates: pd.DataFrame) -> Any:
+class _Fit:
     """row × candidate: no stated level, stated type or other valid ИНН speaks against it."""
-    fits = ~_differ(group["_level"], candidates["level"])
-    says_branch = group["name"].str.contains(_BRANCH_WORD, regex=True).to_numpy(dtype=bool)
-    is_head = (candidates["level"] == "head").to_numpy(dtype=bool)
-    fits &= ~(says_branch[:, None] & is_head[None, :])
-    # The type printed for a branch may be its own or its head's.
-    is_branch = says_branch[:, None] | ~is_head[None, :]
-    fits &= is_branch | ~_differ(group["org_type"], candidates["org_type"])
-    return fits & ~_differ(group["inn"].where(cells.inn_is_valid(group["inn"])), candidates["inn"])
+
+    def __init__(self, rows: pd.DataFrame, candidates: pd.DataFrame) -> None:
+        valid_inn = rows["inn"].where(cells.inn_is_valid(rows["inn"]))
+        self._level = _codes(rows["_level"], candidates["level"])
+        self._type = _codes(rows["org_type"], candidates["org_type"])
+        self._inn = _codes(valid_inn, candidates["inn"])
+        says_branch = rows["name"].str.contains(_BRANCH_WORD, regex=True)
+        self._says_branch = says_branch.to_numpy(dtype=bool)
+        self._is_head = (candidates["level"] == "head").to_numpy(dtype=bool)
+
+    def allowed(self, rows: Any, candidates: Any) -> Any:
+        """The matrix of these rows and candidates, by place."""
+        is_head = self._is_head[candidates][None, :]
+        says_branch = self._says_branch[rows][:, None]
+        other_type = _differ(self._type, rows, candidates)
+        # The type printed for a branch may be its own or its head's.
+        against = (says_branch & is_head) | (other_type & is_head & ~says_branch)
+        against |= _differ(self._level, rows, candidates) | _differ(self._inn, rows, candidates)
+        return ~against
 
 
-def _differ(printed: pd.Series[Any], known: pd.Series[Any]) -> Any:
+def _codes(printed: pd.Series[Any], known: pd.Series[Any]) -> tuple[Any, Any]:
+    """Both as numbers of equal values, -1 where there is none."""
+    codes, _ = pd.factorize(pd.concat([printed.astype("str"), known.astype("str")]))
+    return codes[: len(printed)], codes[len(printed) :]
+
+
+def _differ(codes: tuple[Any, Any], rows: Any, candidates: Any) -> Any:
     """row × candidate: both are given and not equal."""
-    both = printed.notna().to_numpy()[:, None] & known.notna().to_numpy()[None, :]
-    return both & (printed.to_numpy(dtype=object)[:, None] != known.to_numpy(dtype=object)[None, :])
+    printed, known = codes[0][rows][:, None], codes[1][candidates][None, :]
+    return (printed >= 0) & (known >= 0) & (printed != known)
 
 
 def _clear_best(scores: Any, allowed: Any, least: float) -> Any:
@@ -404,7 +428,7 @@ def _name_scores(names: list[Name], candidates: pd.DataFrame) -> Any:
 
 
 def _names(printed: pd.Series[Any]) -> list[Name]:
-    return [NOTHING if pd.isna(name) else read_name(str(name)) for name in printed]
+    return [read_name(name) if name else NOTHING for name in printed.fillna("").tolist()]
 
 
 def _hits(organizations: pd.Series[Any], method: str) -> pd.DataFrame:
