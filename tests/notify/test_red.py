@@ -107,6 +107,8 @@ def test_a_run_that_broke_off_is_told_unless_a_step_told(
     notify.run_broke_off(replace(told, run_id="two"), RuntimeError("airflow db migrate failed"))
     assert webhook.received[1]["alarms"][0]["alarm"] == "run_broke_off"
     assert webhook.received[1]["error"] == "RuntimeError"
+    assert webhook.received[1]["subject"] == "🔴 Витрина. Запуск оборвался"
+    assert "Запуск two остановлен вне шагов." in webhook.received[1]["text"]
 
 
 @pytest.mark.usefixtures("environment")

@@ -89,10 +89,12 @@ def run_broke_off(settings: Settings, error: Exception | None = None) -> None:
     """A run of `python -m vitrina` failed: a red alarm, unless one of its steps raised it."""
     alarm = alarms.load_alarms()["run_broke_off"]
     name = type(error).__name__ if error else "killed"
-    _alarm(settings, alarm, run_id=str(settings.run_id), step="—", error=name)
+    _alarm(settings, alarm, run_id=str(settings.run_id), step=None, error=name)
 
 
-def _alarm(settings: Settings, alarm: alarms.Alarm, **where: str) -> None:
+def _alarm(
+    settings: Settings, alarm: alarms.Alarm, *, run_id: str, step: str | None, error: str
+) -> None:
     """Tell of a failure once a run, on a machine that may be broken in any way."""
     if not outbox.is_configured(settings):
         return
@@ -103,7 +105,9 @@ def _alarm(settings: Settings, alarm: alarms.Alarm, **where: str) -> None:
         if settings.data_root.current.exists():
             with _snapshot(settings.data_root) as (warehouse, manifest):
                 published = notices.stands(warehouse, manifest)
-    notice = notices.red(alarm, published, settings.runbook_url, **where)
+    notice = notices.red(
+        alarm, published, settings.runbook_url, run_id=run_id, step=step, error=error
+    )
     try:
         is_first = outbox.keep(settings, notice)
     except OSError:

@@ -47,10 +47,17 @@ def stands(warehouse: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]) ->
 
 
 def red(
-    alarm: Alarm, published: Published, runbook_url: str, *, run_id: str, step: str, error: str
+    alarm: Alarm,
+    published: Published,
+    runbook_url: str,
+    *,
+    run_id: str,
+    step: str | None,
+    error: str,
 ) -> dict[str, Any]:
     """The machine broke: one notice a run, whatever fails in it later; `error` is a class name."""
     line = _line(alarm, runbook_url, count=1)
+    where = f"на шаге «{step}»" if step else "вне шагов"
     if published.snapshot_id:
         stays = f"Прежний снимок остался на месте: {published.snapshot_id}"
         stays += (
@@ -59,7 +66,7 @@ def red(
     else:
         stays = "Опубликованного снимка ещё нет."
     text = [
-        f"{alarm.title_ru}. Запуск {run_id} остановлен на шаге «{step}».",
+        f"{alarm.title_ru}. Запуск {run_id} остановлен {where}.",
         stays,
         "",
         f"Регион: все. Неделя: все недели запуска. Правило: {alarm.name}. Количество: 1.",
@@ -68,7 +75,7 @@ def red(
         line["runbook"],
     ]
     return _notice(
-        "red", f"red-{_hash(run_id)}", f"Запуск остановлен: {alarm.title_ru}", text, [line],
+        "red", f"red-{_hash(run_id)}", alarm.title_ru, text, [line],
         published, run_id=run_id, step=step, error=error,
     )  # fmt: skip
 
