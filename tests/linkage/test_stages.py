@@ -200,3 +200,53 @@ def test_candidates_are_the_three_most_like() -> None:
     assert best["organization_id"].to_dict() == {7: "3", 8: "meant"}
     assert best["method"].to_dict() == {7: "name", 8: "inn"}
     assert found["score"].between(0, 100).all()
+
+
+@pytest.mark.parametrize(
+    "name", ["Школа номер семь", "Седьмая школа", "7-я школа", "Школа № 07", "МБОУ «Школа №7»"]
+)
+def test_numbers_in_words_and_vague_kinds_link_to_the_only_one_meant(name: str) -> None:
+    seventh = organization("7", "МБОУ «СОШ № 7»")
+    assert linked(known(seventh, organization("8", "СОШ № 8")), {"name": name}) == [("7", "name")]
+    twins = known(seventh, organization("o7", "ООШ № 7"))
+    assert linked(twins, {"name": name}) == [(None, "none")]
+
+
+def test_twin_numbers_of_villages_are_told_by_the_village_only() -> None:
+    registry = known(
+        organization("k", "СОШ № 1 с. Кедровка"), organization("l", "СОШ № 1 п. Луговое")
+    )
+    assert linked(registry, {"name": "Средняя школа № 1 п. Луговое"}) == [("l", "name")]
+    assert linked(registry, {"name": "СОШ № 1"}) == [(None, "none")]
+    assert linked(registry, {"name": "СОШ № 1 с. Сосновка"}) == [(None, "none")]
+
+
+def test_a_closed_twin_leaves_a_vague_name_in_doubt() -> None:
+    closed = organization("k", "СОШ № 1 с. Кедровка", closed_date=date(2024, 9, 1))
+    registry = known(closed, organization("l", "СОШ № 1 п. Луговое"))
+    assert linked(registry, {"name": "СОШ № 1"}) == [(None, "none")]
+    assert linked(registry, {"name": "СОШ № 1 п. Луговое"}) == [("l", "name")]
+
+
+def test_a_number_cut_off_links_only_where_one_number_begins_so() -> None:
+    name = "МБОУ средняя образовательная шк № 1"
+    assert len(name) in range(28, 36)
+    twelfth = organization("12", "МБОУ «СОШ № 12»")
+    assert linked(known(twelfth), {"name": name}) == [("12", "name")]
+    both = known(twelfth, organization("1", "МБОУ «СОШ № 1»"))
+    assert linked(both, {"name": name}) == [(None, "none")]
+
+
+def test_an_inn_of_the_line_above_does_not_outweigh_the_name() -> None:
+    registry = known(
+        organization("a", "Арейская СОШ", inn=HEAD_INN),
+        organization("e", "Элитовская СОШ", inn=OTHER_INN),
+    )
+    assert linked(registry, {"inn": HEAD_INN, "name": "Элитовская СОШ"}) == [(None, "none")]
+    assert linked(registry, {"inn": HEAD_INN, "name": "Центр роста"}) == [("a", "inn")]
+
+
+def test_a_stated_type_speaks_against_a_name() -> None:
+    registry = known(organization("5", "СОШ № 5"))
+    assert linked(registry, {"name": "СОШ № 5", "org_type": "preschool"}) == [(None, "none")]
+    assert linked(registry, {"name": "СОШ № 5", "org_type": "school"}) == [("5", "name")]

@@ -214,7 +214,8 @@ _TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"0*(\d{1,4})-? ?([а-г])?")
 _ORDINAL = re.compile(r"0*(\d{1,3})-?(?:ая|ой|ый|ого|го|я|й)")
-_GARDEN = re.compile(r"(?i)\bд\s?[/.]\s?с(?:ад\w*)?\b\.?")
+# The «с» may be a Latin one.
+_GARDEN = re.compile(r"(?i)\bд\s?[/.]\s?[сc](?:[аa]д\w*)?\b\.?")
 # Small letters before a capital: «с. Никольское»; initials of a namesake are capitals.
 _SETTLEMENT = re.compile(
     rf"(?<![\w/])(?:{'|'.join(sorted(VOCABULARY.settlements, key=len, reverse=True))})\b\.?\s*"

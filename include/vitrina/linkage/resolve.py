@@ -26,7 +26,8 @@ def resolve(
     places = _printed_places(rows, layout)
     if places is not None:
         rows["municipality_printed_id"] = _municipalities(places, rows, days, known)
-        coded = _coded_places(rows, days, known)
+        unnamed = rows[rows["municipality_printed_id"].isna()]
+        coded = _coded_places(unnamed, days[unnamed.index], known)
         rows["municipality_id"] = rows["municipality_printed_id"].fillna(coded)
     if not layout.links:
         return rows, nobody
