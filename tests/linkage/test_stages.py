@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from tests.registry_rows import edition, organization, registry_of
-from vitrina.linkage.stages import best_candidates, link_rows
+from vitrina.linkage.candidates import best_candidates
+from vitrina.linkage.stages import link_rows
 
 FRIDAY = date(2024, 10, 25)
 NAZAROVSKY, NAZAROVO, ACHINSK = "04639000", "04714000", "04709000"

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from vitrina.layouts import Layout
+from vitrina.linkage.candidates import best_candidates
 from vitrina.linkage.registry import Registry, branch_types, official_names
-from vitrina.linkage.stages import best_candidates, link_rows
+from vitrina.linkage.stages import link_rows
 from vitrina.rows import cells
 from vitrina.spelling import words
 from vitrina.territory import match_municipality

@@ -31,9 +31,6 @@ NAME_SCORE = 80.0
 #: A cut name has lost what tells it from others: it must be nearer.
 CUT_NAME_SCORE = 90.0
 NAME_LEAD = 5.0
-CANDIDATES = 3
-#: Rows compared with a whole region at once; bounds the memory of the similarity matrix.
-_CHUNK = 1000
 _BRANCH_WORD = r"(?i)(?:^|[^\p{L}\p{N}_])филиал(?:[^\p{L}\p{N}_]|$)"
 
 LINK = ("organization_id", "link_method", "link_score")
@@ -46,7 +43,7 @@ def link_rows(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
     `rows`: `region_code`, `municipality_printed_id`, `_level` and any of `organization_code`,
     `inn`, `kpp`, `ogrn`, `name`. `organizations`: the registry on the day (Registry.on).
     """
-    rows = rows.reindex(columns=[*_ROW_COLUMNS]).astype("str")
+    rows = rows.reindex(columns=[*ROW_COLUMNS]).astype("str")
     links = pd.DataFrame(index=rows.index, columns=list(LINK), dtype=object)
     for stage in STAGES:
         left = rows[links["organization_id"].isna()]
@@ -65,7 +62,7 @@ def link_rows(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-_ROW_COLUMNS = (
+ROW_COLUMNS = (
     "region_code", "municipality_printed_id", "_level",
     "organization_code", "inn", "kpp", "ogrn", "name", "org_type",
 )  # fmt: skip
@@ -89,7 +86,7 @@ def by_identifiers(
     usable = rows.loc[rows[list(keys)].notna().all(axis=1)]
     checked = keys[0]
     usable = usable[cells.identifier_is_valid(usable[checked], checked)]
-    pairs = _pairs(usable, organizations[organizations["is_open"]], list(keys))
+    pairs = same_identifiers(usable, organizations[organizations["is_open"]], list(keys))
     pairs = pairs[pairs["_level"].isna() | (pairs["_level"] == pairs["level"])]
     here = pairs[pairs["municipality_printed_id"] == pairs["municipality_id"]]
     only = pairs[~pairs["row"].duplicated(keep=False)]
@@ -115,8 +112,8 @@ def by_name(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
     known = organizations[
         organizations["municipality_id"].isin(placed["municipality_printed_id"].unique())
     ]
-    names = _names(placed["name"])
-    pairs = list(zip(_names(known["name"]), _names(known["full_name"]), strict=True))
+    names = read_names(placed["name"])
+    pairs = list(zip(read_names(known["name"]), read_names(known["full_name"]), strict=True))
     fits = _Fit(placed, known)
     is_open = known["is_open"].to_numpy(dtype=bool)
     ids = known["organization_id"].tolist()
@@ -246,72 +243,9 @@ def _open_successors(organizations: pd.DataFrame) -> dict[str, str]:
     return heirs
 
 
-def best_candidates(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
-    """The three registry organisations most like each unlinked row, for a person to choose from.
-
-    Columns `row`, `candidate_rank` from 1, `organization_id`, `score` of the name, `method`:
-    those with the row's ИНН or ОГРН (or the one a swap of two digits gives) come first, then
-    those of the municipality by name, or of the region where the municipality is not known.
-    """
-    rows = rows.reindex(columns=[*_ROW_COLUMNS]).astype("str")
-    open_ones = organizations[organizations["is_open"]].reset_index(drop=True)
-    found = [*_same_identifier(rows, open_ones), *_like_names(rows, open_ones)] if len(rows) else []
-    if not found:
-        return pd.DataFrame(columns=["row", "candidate_rank", "organization_id", "score", "method"])
-    listed = pd.concat(found, ignore_index=True)
-    listed = listed.drop_duplicates(["row", "organization_id"])
-    listed["order"] = listed["method"].map({"inn": 0, "ogrn": 1, "name": 2})
-    listed = listed.sort_values(
-        ["row", "order", "score", "organization_id"], ascending=[True, True, False, True]
-    )
-    listed["candidate_rank"] = listed.groupby("row").cumcount() + 1
-    return listed[listed["candidate_rank"] <= CANDIDATES].drop(columns="order")
-
-
-def _same_identifier(rows: pd.DataFrame, open_ones: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    for key in ("inn", "ogrn"):
-        given = rows[key].fillna("")
-        valid = cells.identifier_is_valid(given, key)
-        meant = rows[key].where(valid, cells.transposition(rows[key], key))
-        pairs = _pairs(rows.assign(**{key: meant}).dropna(subset=[key]), open_ones, [key])
-        if not pairs.empty:
-            score = [
-                max(float(similarities([read_name(a)], _names(pd.Series([b, c]))).max()), 0.0)
-                for a, b, c in zip(
-                    pairs["name"].fillna(""), pairs["name_known"], pairs["full_name"], strict=True
-                )
-            ]
-            yield pairs[["row", "organization_id"]].assign(score=score, method=key)
-
-
-def _like_names(rows: pd.DataFrame, open_ones: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    named = rows[rows["name"].notna()]
-    is_placed = named["municipality_printed_id"].isin(open_ones["municipality_id"].unique())
-    for key, known, group in (
-        ("municipality_printed_id", "municipality_id", named[is_placed]),
-        ("region_code", "region_code", named[~is_placed]),
-    ):
-        places = dict(list(open_ones.groupby(known)))
-        for place, alike in group.groupby(key):
-            candidates = places.get(place)
-            if candidates is None:
-                continue
-            ids = candidates["organization_id"].to_numpy()
-            for start in range(0, len(alike), _CHUNK):
-                part = alike.iloc[start : start + _CHUNK]
-                scores = _name_scores([read_name(name) for name in part["name"]], candidates)
-                best = np.argsort(-scores, axis=1, kind="stable")[:, :CANDIDATES]
-                yield pd.DataFrame(
-                    {
-                        "row": np.repeat(part.index.to_numpy(), best.shape[1]),
-                        "organization_id": ids[best].ravel(),
-                        "score": np.take_along_axis(scores, best, axis=1).ravel().astype(float),
-                        "method": "name",
-                    }
-                )
-
-
-def _pairs(rows: pd.DataFrame, organizations: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def same_identifiers(
+    rows: pd.DataFrame, organizations: pd.DataFrame, keys: list[str]
+) -> pd.DataFrame:
     """Rows beside each organisation with the same identifiers in the same region."""
     left = rows.rename_axis("row").reset_index()
     right = organizations[
@@ -358,7 +292,7 @@ def _is_name_of_others(found: pd.DataFrame, organizations: pd.DataFrame) -> list
     keys = {
         (place, name.key)
         for column in ("name", "full_name")
-        for place, name in zip(near["municipality_id"], _names(near[column]), strict=True)
+        for place, name in zip(near["municipality_id"], read_names(near[column]), strict=True)
         if name.can_link
     }
     return [
@@ -420,14 +354,8 @@ def _clear_best(scores: Any, allowed: Any, least: float) -> Any:
     return np.where(is_clear, best, -1)
 
 
-def _name_scores(names: list[Name], candidates: pd.DataFrame) -> Any:
-    return np.maximum(
-        similarities(names, _names(candidates["name"])),
-        similarities(names, _names(candidates["full_name"])),
-    )
-
-
-def _names(printed: pd.Series[Any]) -> list[Name]:
+def read_names(printed: pd.Series[Any]) -> list[Name]:
+    """The comparable form of every name, NOTHING where there is none."""
     return [read_name(name) if name else NOTHING for name in printed.fillna("").tolist()]
 
 
