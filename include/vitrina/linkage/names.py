@@ -94,7 +94,7 @@ def read_name(printed: str) -> Name:
     is_maybe_cut = len(printed) in CUT_LENGTHS and not _WHOLE_END.search(printed)
     if is_maybe_cut:
         if telling and VOCABULARY.is_opening_of_known(telling[-1]):
-            telling.pop()
+            kinds |= VOCABULARY.kinds_opened_by(telling.pop())
         kinds = {VOCABULARY.cut_kinds.get(kind, kind) for kind in kinds}
     elif hint and kinds <= {"филиал"}:
         kinds.add(hint)
@@ -122,6 +122,8 @@ def cut_similarity(cut: Name, whole: Name) -> float:
     0 where the kinds printed before the cut are not the whole's, or only one is a branch.
     """
     if cut.is_branch > whole.is_branch or not kinds_fit(cut.kinds, whole.kinds, is_cut=True):
+        return 0.0
+    if not cut.telling:
         return 0.0
     opening = whole.telling[: len(cut.telling)]
     if sum(map(str.isalpha, cut.telling)) < CUT_LETTERS:

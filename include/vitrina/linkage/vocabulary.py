@@ -12,6 +12,8 @@ from rapidfuzz.distance import OSA
 
 #: Stems of at least so many letters are known with a misprint.
 _LONG_STEM = 8
+#: Letters a word cut off must have left to tell a kind.
+_OPENING = 4
 
 
 class Vocabulary:
@@ -63,6 +65,11 @@ class Vocabulary:
             for stem in self._long_forms
             for more in (-1, 0, 1)
         )
+
+    def kinds_opened_by(self, word: str) -> set[str]:
+        """«технику» → техникум: the only kind that a word cut off begins."""
+        opened = {kind for kind in self.kinds if len(word) >= _OPENING and kind.startswith(word)}
+        return opened if len(opened) == 1 else set()
 
     def is_opening_of_known(self, word: str) -> bool:
         """«общео», «средн», «бюдж»: the beginning of a word that only tells a kind or a form."""
