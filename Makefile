@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PYTHONPATH := $(CURDIR)/include:$(CURDIR)
 VITRINA := .venv/bin/python -m vitrina
 # A file of tests stays in one process: what it prepares is prepared once.
-PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile
+PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo test test-all run rebuild up down purge bench fuzz lint docs
 

@@ -28,6 +28,14 @@ def hold(run_id: str | None) -> lock.Run:
 
 
 @contextmanager
+def held(run_id: str | None) -> Iterator[lock.Run]:
+    """The same, renewed while the step works too: a first load may keep one busy for hours."""
+    run = hold(run_id)
+    with lock.kept(run.settings):
+        yield run
+
+
+@contextmanager
 def retried_only_if_it_helps() -> Iterator[None]:
     """An empty folder or a dead link is no better in a minute: fail at once."""
     from vitrina.fetch import FetchError
@@ -49,7 +57,7 @@ def list_unseen(run_id: str | None = None, params: Any = None) -> list[dict[str,
         settings = hold(run_id).settings
     except lock.LockHeld as held:
         raise AirflowSkipException(str(held)) from held
-    with retried_only_if_it_helps():
+    with lock.kept(settings), retried_only_if_it_helps():
         batches = fetch.list_unseen(settings, min_age_minutes=params["min_age_minutes"])
     # Reports of a named week are issued anew even when no file is.
     return batches or ([{"label": "новых файлов нет", "files": []}] if params["week"] else [])
@@ -59,71 +67,74 @@ def list_unseen(run_id: str | None = None, params: Any = None) -> list[dict[str,
 def list_landed(run_id: str | None = None) -> list[dict[str, Any]]:
     from vitrina import fetch
 
-    settings = hold(run_id).settings
-    settings.data_root.forget_derived()
-    return fetch.list_landed(settings)
+    with held(run_id) as run:
+        run.settings.data_root.forget_derived()
+        return fetch.list_landed(run.settings)
 
 
 @task(map_index_template="{{ task.op_kwargs['batch']['label'] }}", **CLOUD_RETRIES)
 def fetch(batch: dict[str, Any], run_id: str | None = None) -> dict[str, Any]:
     from vitrina import fetch
 
-    with retried_only_if_it_helps():
-        return {"label": batch["label"], "shas": fetch.fetch(hold(run_id).settings, batch)}
+    with held(run_id) as run, retried_only_if_it_helps():
+        return {"label": batch["label"], "shas": fetch.fetch(run.settings, batch)}
 
 
 @task(map_index_template="{{ task.op_kwargs['batch']['label'] }}")
 def parse(batch: dict[str, Any], run_id: str | None = None) -> dict[str, str]:
     from vitrina import parse
 
-    return parse.parse(hold(run_id).settings, batch["shas"])
+    with held(run_id) as run:
+        return parse.parse(run.settings, batch["shas"])
 
 
 @task
 def link(run_id: str | None = None) -> list[str]:
     from vitrina import link
 
-    return link.link(hold(run_id).settings, None)
+    with held(run_id) as run:
+        return link.link(run.settings, None)
 
 
 @task(map_index_template="{{ task.op_kwargs['kind'] }}")
 def validate(kind: str, run_id: str | None = None) -> dict[str, int]:
     from vitrina import validate
 
-    return validate.validate(hold(run_id).settings, kind)
+    with held(run_id) as run:
+        return validate.validate(run.settings, kind)
 
 
 @task
 def build(run_id: str | None = None) -> dict[str, int]:
     from vitrina import build, fetch, validate
 
-    run = hold(run_id)
-    fetch.require_usable(run.settings, validate.outcomes(run.settings.data_root))
-    return build.build(run.settings, run.id)
+    with held(run_id) as run:
+        fetch.require_usable(run.settings, validate.outcomes(run.settings.data_root))
+        return build.build(run.settings, run.id)
 
 
 @task
 def audit(run_id: str | None = None) -> None:
     from vitrina import audit
 
-    run = hold(run_id)
-    audit.audit(run.settings, run.id)
+    with held(run_id) as run:
+        audit.audit(run.settings, run.id)
 
 
 @task
 def tables(run_id: str | None = None) -> None:
     from vitrina import publish
 
-    run = hold(run_id)
-    publish.tables(run.settings, run.id)
+    with held(run_id) as run:
+        publish.tables(run.settings, run.id)
 
 
 @task
 def reports(run_id: str | None = None, params: Any = None) -> None:
     from vitrina import publish
 
-    run = hold(run_id)
-    publish.reports(run.settings, run.id, params["week"])
+    with held(run_id) as run:
+        publish.reports(run.settings, run.id, params["week"])
 
 
 @task(outlets=ASSETS)

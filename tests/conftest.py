@@ -15,6 +15,11 @@ from vitrina.settings import Settings
 PROGRAMS = {"office": "soffice"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest walks first: of two processes none then waits for the other at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("demo") is None)
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of an installation that has no folders yet, on an empty data root."""

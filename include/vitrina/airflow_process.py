@@ -138,6 +138,11 @@ def _environment(settings: Settings) -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",
         "VITRINA_DATA": str(settings.data_root.path),
         "AIRFLOW_HOME": str(settings.data_root.airflow),
+        # The one in airflow.cfg is an absolute path: a copied data root would write into the first.
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": os.environ.get(
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+            f"sqlite:///{settings.data_root.airflow}/airflow.db",
+        ),
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT_ROOT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from vitrina import clouds, landing, lock
+from vitrina import clouds, landing
 from vitrina.batches import Batch, Item, found_of, shortened
 from vitrina.clouds import Found
 from vitrina.clouds.errors import CloudError, explain
@@ -43,21 +43,6 @@ def fetch(settings: Settings, batch: Batch) -> list[str]:
 
     Raises FetchError naming folder and file; what was landed by then stays.
     """
-    with lock.kept(settings):
-        return _fetched(settings, batch)
-
-
-def landed(data_root: DataRoot) -> list[LandedFile]:
-    """Every landed file with its sightings, by sha256."""
-    return landing.landed(data_root)
-
-
-def purge(settings: Settings, sha: str, reason: str) -> None:
-    """Remove a file's bytes and everything derived from them; its sidecar keeps the reason."""
-    landing.purge(settings.data_root, sha, reason)
-
-
-def _fetched(settings: Settings, batch: Batch) -> list[str]:
     # Files landed before need no folder at all: a rebuild works with none configured.
     labels = folder_labels(settings) if any("folder" in item for item in batch["files"]) else {}
     known = landing.known(landing.sidecars(settings.data_root))
@@ -92,6 +77,16 @@ def _fetched(settings: Settings, batch: Batch) -> list[str]:
         # Raised out here it carries no error of a library along, and so no address.
         raise failure
     return list(dict.fromkeys(shas))
+
+
+def landed(data_root: DataRoot) -> list[LandedFile]:
+    """Every landed file with its sightings, by sha256."""
+    return landing.landed(data_root)
+
+
+def purge(settings: Settings, sha: str, reason: str) -> None:
+    """Remove a file's bytes and everything derived from them; its sidecar keeps the reason."""
+    landing.purge(settings.data_root, sha, reason)
 
 
 def _land(data_root: DataRoot, filesystem: Any, root: str, item: Item) -> tuple[str, Found]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from vitrina import batches, clouds, landing, lock
+from vitrina import batches, clouds, landing
 from vitrina.batches import Batch, Item, files_in_russian, shortened
 from vitrina.clouds import Found
 from vitrina.clouds.errors import CloudError, explain
@@ -58,8 +58,7 @@ def list_unseen(settings: Settings, *, min_age_minutes: int) -> list[Batch]:
     ignored_count = 0
     usable: list[ChangeKey] = []
     labels = folder_labels(settings)
-    with lock.kept(settings):
-        files = _listed(settings, has_landed=bool(known.change_keys))
+    files = _listed(settings, has_landed=bool(known.change_keys))
     for position, found in files:
         folder = labels[position]
         reason = _reason_to_ignore(found)

@@ -41,16 +41,25 @@ def started(monkeypatch: pytest.MonkeyPatch, *scripts: str) -> list[subprocess.P
     return processes
 
 
-DIES = "import sys; sys.stdin.readline(); sys.exit(1)"
-HANGS = "import sys, time; sys.stdin.readline(); time.sleep(600)"
-TALKS = "import sys; sys.stdin.readline(); print('not json', flush=True); sys.stdin.readline()"
-FULL = "import sys\nfor line in sys.stdin: print('{\"out_of_memory\": true}', flush=True)"
+READY = "import sys, time; print('{}', flush=True); "
+DIES = READY + "sys.stdin.readline(); sys.exit(1)"
+HANGS = READY + "sys.stdin.readline(); time.sleep(600)"
+TALKS = READY + "sys.stdin.readline(); print('not json', flush=True); sys.stdin.readline()"
+FULL = READY + "[print('{\"out_of_memory\": true}', flush=True) for line in sys.stdin]"
 GOOD = book([SFERUM_HEADER, SFERUM_ROW])
 
 
 def ask(pool: ReaderPool, *requests: Request) -> list[dict[str, Any]]:
     found = {asked.path: answer for asked, answer in pool.read(requests)}
     return [found[asked.path] for asked in requests]
+
+
+def test_a_reader_that_does_not_start_blames_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool_module, "WORKER", "vitrina.reader.no_such_module")
+    with ReaderPool(workers=1) as pool, pytest.raises(pool_module.ReaderError, match="does not st"):
+        ask(pool, request(tmp_path, "good", GOOD))
 
 
 def test_one_process_reads_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ import psutil
 from vitrina.settings import PROJECT_ROOT
 
 WORKERS = 2
+WORKER = "vitrina.reader.worker"
 #: Of the worker's CPU: a busy machine must not make a good file look like a bad one.
 SECONDS_A_FILE = 60
 #: A worker that only waits is stopped when so many times the seconds have gone by on the wall.
@@ -135,6 +136,10 @@ def lasting_pool() -> ReaderPool:
     return pool
 
 
+class ReaderError(RuntimeError):
+    """The reader itself does not start: this installation is broken, not any file."""
+
+
 class _DeadWorkerError(Exception):
     """The process ended, or answered something that is no answer."""
 
@@ -146,8 +151,11 @@ class _Worker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self, request: Request, seconds: float) -> dict[str, Any]:
-        """Raises TimeoutError or _DeadWorkerError; in both cases the process is of no more use."""
-        process = self._process = self._process or _start()
+        """Raises TimeoutError or _DeadWorkerError; in both cases the process is of no more use.
+
+        And ReaderError when a new process never gets as far as asking for a file.
+        """
+        process = self._process = self._process or _started()
         stdin, stdout = process.stdin, process.stdout
         if stdin is None or stdout is None:
             raise _DeadWorkerError
@@ -176,6 +184,22 @@ class _Worker:
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 pipe.close()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    """A process that has said it is ready, or ReaderError: no file may be blamed for our defect."""
+    process = _start()
+    try:
+        if process.stdout is None:
+            raise _DeadWorkerError
+        _line(process, process.stdout.fileno(), SECONDS_A_FILE)
+    except (TimeoutError, _DeadWorkerError) as error:
+        process.kill()
+        process.wait()
+        raise ReaderError(
+            "the reader does not start; `python -m vitrina.reader.worker </dev/null` says why"
+        ) from error
+    return process
 
 
 def _line(process: subprocess.Popen[bytes], descriptor: int, seconds: float) -> bytes:
@@ -221,7 +245,7 @@ def _start() -> subprocess.Popen[bytes]:
         "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "vitrina.reader.worker"],
+        [sys.executable, "-m", WORKER],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

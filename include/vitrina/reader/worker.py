@@ -2,7 +2,7 @@
 
 Started as `python -m vitrina.reader.worker`. Takes JSON lines {"path", "extension", "output"} on
 stdin, writes `NN.parquet` of each table into `output` and answers one JSON line a file: {"report"}
-or {"refusal": {"rule_code", "reason_ru", "reason_en"}}.
+or {"refusal": {"rule_code", "reason_ru", "reason_en"}}. Before the first it says {"is_ready"}.
 """
 
 from __future__ import annotations
@@ -19,11 +19,18 @@ ADDRESS_SPACE = 1 << 30
 def main() -> None:
     """Answer requests until stdin ends."""
     limit_resources()
+    # Imported under the limit, so that the libraries' own memory counts too.
+    import vitrina.reader.read_file  # noqa: F401
+
+    _say({"is_ready": True})
     for line in sys.stdin:
         request = json.loads(line)
-        answer = _answer(Path(request["path"]), request["extension"], Path(request["output"]))
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        _say(_answer(Path(request["path"]), request["extension"], Path(request["output"])))
+
+
+def _say(answer: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 def limit_resources() -> None:
@@ -33,7 +40,6 @@ def limit_resources() -> None:
 
 
 def _answer(path: Path, extension: str, output: Path) -> dict[str, Any]:
-    # Imported under the limit, so that the libraries' own memory counts too.
     import pyarrow as pa
     import pyarrow.parquet as pq
 
