@@ -52,6 +52,18 @@ def _codes(section: str) -> dict[str, Any]:
     return {fold(text): code for code, texts in spellings()[section].items() for text in texts}
 
 
+def together(convert: Callable[[Text], Text], columns: Mapping[str, Text]) -> dict[str, Text]:
+    """`convert` of several columns of one index at once: a call costs more than a small column."""
+    if not columns:
+        return {}
+    index = next(iter(columns.values())).index
+    converted = convert(pd.concat(list(columns.values()), ignore_index=True))
+    return {
+        name: converted.iloc[place * len(index) : (place + 1) * len(index)].set_axis(index)
+        for place, name in enumerate(columns)
+    }
+
+
 def clean(printed: Text) -> Text:
     """Cells with single plain spaces and none outside; null where a cell says «no data»."""
     text = _replace(printed, _SPACES, " ").str.strip()

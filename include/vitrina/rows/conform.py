@@ -34,7 +34,11 @@ def conform(
     """
     in_sheet = [name for name in raw.columns if name in layout.fields]
     printed = raw[in_sheet].astype("str")
-    cleaned = pd.DataFrame({name: cells.clean(printed[name]) for name in in_sheet}, raw.index)
+    cleaned = pd.DataFrame(
+        cells.together(cells.clean, {name: printed[name] for name in in_sheet}),
+        raw.index,
+        columns=in_sheet,
+    )
     shifted_from = find_shifts(cleaned, layout)
     printed, cleaned = put_back(printed, shifted_from), put_back(cleaned, shifted_from)
     nothing = pd.Series(None, index=raw.index, dtype="str")
@@ -46,11 +50,17 @@ def conform(
         "link_method": None, "link_score": None, "_shifted_from": shifted_from,
     }  # fmt: skip
     prefixes = keys["region_code"].map(_oktmo_prefixes()).astype("str")
+    shown = cells.together(_shown, {name: printed[name] for name in in_sheet})
+    counts = cells.together(cells.counts, {
+        name: text[name] for name in in_sheet if layout.fields[name].type == "count"
+    })  # fmt: skip
     percents: dict[str, tuple[Text, Text, Text]] = {}
     for name, field in layout.fields.items():
-        columns[f"{name}__printed"] = printed.get(name, nothing).str.strip().replace("", None)
+        columns[f"{name}__printed"] = shown.get(name, nothing)
         if field.type == "percent":
             percents[name] = cells.percents(text[name])
+        elif name in counts:
+            columns[name] = counts[name]
         else:
             columns |= _converted(field, text[name], prefixes, layout)
     undecided = []
@@ -69,6 +79,10 @@ def conform(
     if "inn" in text:
         columns["inn_is_head"] = cells.is_head_reference(text["inn"])
     return pd.DataFrame(columns, index=raw.index)
+
+
+def _shown(printed: Text) -> Text:
+    return printed.str.strip().replace("", None)
 
 
 def _converted(field: LayoutField, text: Text, prefixes: Text, layout: Layout) -> dict[str, Text]:
