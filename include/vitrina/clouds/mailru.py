@@ -22,10 +22,9 @@ from vitrina.clouds.errors import (
     CloudUnreachable,
     CloudUnsteady,
 )
-from vitrina.clouds.public_folder import MAX_ENTRIES, Entry, ListingChanged, PublicFolder, text_of
+from vitrina.clouds.public_folder import PAGE, Entry, Page, PublicFolder, text_of
 
 API = "https://cloud.mail.ru"
-PAGE = 500
 #: Download hosts and their tokens rotate.
 DISPATCHER_SECONDS = 180.0
 #: Answers about the share itself: another version of the call would say the same.
@@ -55,38 +54,15 @@ class MailruFolder(PublicFolder):
         self._listing = 0
         self._dispatcher: tuple[float, str] | None = None
 
-    def _list(self, address: str) -> list[Entry]:
-        entries: dict[str, Entry] = {}
-        offset = 0
-        counts: set[int] = set()
-        while True:
-            node = self._node(address, offset)
-            if not _is_folder(node):
-                return [self._entry(node)]
-            items = node.get("list") or []
-            known = len(entries)
-            count = node.get("count") or {}
-            expected = int(count.get("files") or 0) + int(count.get("folders") or 0)
-            # What comes or goes between two pages shifts what the second one starts with.
-            counts.add(expected)
-            for item in items:
-                entry = self._entry(item)
-                entries.setdefault(entry.address, entry)
-            offset += len(items)
-            if items and len(entries) == known:
-                raise ListingChanged(f"{self.label}: a page of a listing brought nothing new")
-            if len(entries) > MAX_ENTRIES:
-                raise CloudStrange(f"{self.label}: a folder of more than {MAX_ENTRIES} entries")
-            is_last = offset >= expected if "count" in node else len(items) < PAGE
-            if not items or is_last:
-                break
-        if len(counts) > 1:
-            raise ListingChanged(f"{self.label}: a folder changed while it was listed")
-        if "count" in node and len(entries) != expected:
-            raise ListingChanged(
-                f"{self.label}: a listing is short, {len(entries)} of {expected} entries came"
-            )
-        return list(entries.values())
+    def _page(self, address: str, offset: int) -> Page:
+        node = self._node(address, offset)
+        if not _is_folder(node):
+            return Page([self._entry(node)], is_file=True)
+        entries = [self._entry(item) for item in node.get("list") or []]
+        if "count" not in node:
+            return Page(entries)
+        count = node["count"] or {}
+        return Page(entries, int(count.get("files") or 0) + int(count.get("folders") or 0))
 
     def _entry(self, node: Mapping[str, Any]) -> Entry:
         entry = _entry(node)

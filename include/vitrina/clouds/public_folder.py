@@ -21,6 +21,8 @@ from vitrina.clouds.calls import Calls, Patience
 from vitrina.clouds.download import Digest, Download
 from vitrina.clouds.errors import CloudRefused, CloudStrange, CloudUnsteady
 
+#: Entries asked for in one call.
+PAGE = 500
 #: Of one folder: more is no folder of exports, and a listing must end.
 MAX_ENTRIES = 100_000
 
@@ -35,6 +37,18 @@ class Entry:
     size: int | None = None
     cloud_hash: str | None = None
     modified: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some entries of a folder, and how many it counts in all (None: the cloud did not say).
+
+    `is_file`: no folder was listed but one file, the only entry.
+    """
+
+    entries: list[Entry]
+    total: int | None = None
+    is_file: bool = False
 
 
 class ListingChanged(CloudUnsteady):
@@ -64,8 +78,8 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
 
     # What a cloud has to say.
 
-    def _list(self, address: str) -> list[Entry]:
-        """Every entry of a folder; raises ListingChanged when pages and counts disagree."""
+    def _page(self, address: str, offset: int) -> Page:
+        """Up to PAGE entries of a folder, from `offset` on."""
         raise NotImplementedError
 
     def _download_url(self, address: str, *, is_refresh: bool) -> str:
@@ -164,6 +178,36 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
             )
         return infos
 
+    def _list(self, address: str) -> list[Entry]:
+        """Every entry of a folder; raises ListingChanged when pages and counts disagree."""
+        entries: dict[str, Entry] = {}
+        totals: set[int | None] = set()
+        offset = 0
+        while True:
+            page = self._page(address, offset)
+            if page.is_file:
+                return page.entries
+            # What comes or goes between two pages shifts what the second one starts with.
+            totals.add(page.total)
+            known = len(entries)
+            for entry in page.entries:
+                entries.setdefault(entry.address, entry)
+            offset += len(page.entries)
+            if page.entries and len(entries) == known:
+                raise ListingChanged(f"{self.label}: a page of a listing brought nothing new")
+            if len(entries) > MAX_ENTRIES:
+                raise CloudStrange(f"{self.label}: a folder of more than {MAX_ENTRIES} entries")
+            is_last = len(page.entries) < PAGE if page.total is None else offset >= page.total
+            if not page.entries or is_last:
+                break
+        if len(totals) > 1:
+            raise ListingChanged(f"{self.label}: a folder changed while it was listed")
+        if page.total not in (None, len(entries)):
+            raise ListingChanged(
+                f"{self.label}: a listing is short, {len(entries)} of {page.total} entries came"
+            )
+        return list(entries.values())
+
     def _download(self, path: str, target: IO[bytes]) -> None:
         Download(
             calls=self._calls,
@@ -178,11 +222,8 @@ class PublicFolder(AbstractFileSystem):  # type: ignore[misc]  # fsspec is untyp
     def address(self, path: str) -> str:
         """What the cloud calls `path`, a secret; of one never listed, the share and the path."""
         if path not in self._addresses:
-            return self._child_address(self.root_address, path)
+            return f"{self.root_address}/{path}"
         return self._addresses[path]
-
-    def _child_address(self, parent: str, name: str) -> str:
-        return f"{parent}/{name}"
 
 
 def text_of(node: Mapping[str, Any], key: str) -> str:

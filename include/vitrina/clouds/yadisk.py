@@ -12,10 +12,9 @@ from typing import Any, ClassVar
 
 from vitrina.clouds.download import Digest
 from vitrina.clouds.errors import CloudStrange
-from vitrina.clouds.public_folder import MAX_ENTRIES, Entry, ListingChanged, PublicFolder, text_of
+from vitrina.clouds.public_folder import PAGE, Entry, Page, PublicFolder, text_of
 
 API = "https://cloud-api.yandex.net"
-PAGE = 500
 RESOURCES = "/v1/disk/public/resources"
 
 
@@ -37,35 +36,12 @@ class YadiskFolder(PublicFolder):
         key = f"https://{share}" if share.startswith(("disk.yandex.", "yadi.sk/")) else share
         super().__init__(key, api=api, label=label, pause_seconds=pause_seconds)
 
-    def _list(self, address: str) -> list[Entry]:
-        entries: dict[str, Entry] = {}
-        offset = 0
-        totals: set[int] = set()
-        while True:
-            node = self._node(address, offset)
-            embedded = node.get("_embedded")
-            if embedded is None:
-                return [_entry(node)]
-            items = embedded["items"]
-            total = int(embedded["total"])
-            totals.add(total)
-            known = len(entries)
-            for item in items:
-                entries.setdefault(str(item["path"]), _entry(item))
-            offset += len(items)
-            if items and len(entries) == known:
-                raise ListingChanged(f"{self.label}: a page of a listing brought nothing new")
-            if len(entries) > MAX_ENTRIES:
-                raise CloudStrange(f"{self.label}: a folder of more than {MAX_ENTRIES} entries")
-            if not items or offset >= total:
-                break
-        if len(totals) > 1:
-            raise ListingChanged(f"{self.label}: a folder changed while it was listed")
-        if len(entries) != total:
-            raise ListingChanged(
-                f"{self.label}: a listing is short, {len(entries)} of {total} entries came"
-            )
-        return list(entries.values())
+    def _page(self, address: str, offset: int) -> Page:
+        node = self._node(address, offset)
+        embedded = node.get("_embedded")
+        if embedded is None:
+            return Page([_entry(node)], is_file=True)
+        return Page([_entry(item) for item in embedded["items"]], int(embedded["total"]))
 
     def _node(self, address: str, offset: int) -> Mapping[str, Any]:
         query = self._query(address) | {"limit": PAGE, "offset": offset}
@@ -85,9 +61,6 @@ class YadiskFolder(PublicFolder):
     def _query(self, address: str) -> dict[str, str | int]:
         query: dict[str, str | int] = {"public_key": self._share}
         return query | ({"path": address} if address else {})
-
-    def _child_address(self, parent: str, name: str) -> str:
-        return f"{parent}/{name}"
 
     def _digest(self, cloud_hash: str) -> Digest:
         return hashlib.sha256() if len(cloud_hash) == 64 else hashlib.md5(usedforsecurity=False)
