@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,19 +27,23 @@ def settings(tmp_path: Path) -> Settings:
     return replace(Settings.from_environment({}), data_root=DataRoot(tmp_path / "data"))
 
 
-@pytest.fixture(autouse=True)
-def _needs_program(request: pytest.FixtureRequest) -> None:
-    for marker in _missing():
-        if request.node.get_closest_marker(marker):
-            pytest.skip(f"{PROGRAMS[marker]} is missing")
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture: those of a module may start the program themselves."""
+    for marker, program in PROGRAMS.items():
+        if item.get_closest_marker(marker) and shutil.which(program) is None:
+            pytest.skip(f"{program} is missing")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The very last line, so that nobody takes a missing program for a pass."""
-    is_worker = hasattr(config, "workerinput")
-    wanted = [name for name in _missing() if f"not {name}" not in config.option.markexpr]
-    if wanted and not is_worker:
-        print("NOT RUN: " + ", ".join(f"{name} ({PROGRAMS[name]} is missing)" for name in wanted))
+    # The processes of xdist have no terminal: the one that gathers their reports speaks.
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = terminal.stats.get("skipped", []) if terminal else []
+    counts = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped)
+    if counts:
+        told = ", ".join(f"{count} tests ({why})" for why, count in sorted(counts.items()))
+        print(f"NOT RUN: {told}", flush=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -48,7 +53,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, value in report.user_properties:
             if name == "summary":
                 terminalreporter.write_line(str(value))
-
-
-def _missing() -> list[str]:
-    return [marker for marker, program in PROGRAMS.items() if shutil.which(program) is None]
