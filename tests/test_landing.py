@@ -21,16 +21,19 @@ def test_purge_removes_bytes_and_all_derived_and_keeps_the_reason(tmp_path: Path
     run(settings)
     publish(settings)
     derived = [
-        data_root.raw / "registry" / sha / "00.parquet",
         data_root.raw / "files" / f"{sha}.json",
         data_root.accepted / "registry" / "report_week=none" / "region_code=24" / f"{sha}.parquet",
-        data_root.loads / f"{sha}.parquet",
+        *(place / "registry" / sha / "00.parquet" for place in data_root.derived),
+        *(place / "headcounts" / f"{sha}.parquet" for place in data_root.derived),
     ]
-    for path in derived:
-        path.parent.mkdir(parents=True)
+    beside = [place / "headcounts" / f"{kept}.parquet" for place in data_root.derived]
+    assert data_root.entities in data_root.derived
+    for path in derived + beside:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"rows")
     fetch.purge(settings, sha, "персональные данные")
     assert not any(path.exists() for path in derived)
+    assert all(path.exists() for path in beside)
     assert not (data_root.landing / f"{sha}.xlsx").exists()
     sidecar = json.loads((data_root.landing / f"{sha}.json").read_text("utf-8"))
     assert sidecar["purged"]["reason"] == "персональные данные"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,25 @@ class DataRoot:
         """The symlink readers use; replaced atomically, last of all."""
         return self.published / "current"
 
-    def forget_derived(self) -> None:
-        """Remove what the line makes from landing, so that a rebuild replays every step."""
-        for place in (self.raw, self.linked, self.accepted, self.findings, self.loads):
-            shutil.rmtree(place, ignore_errors=True)
-        for place in (self.candidates, self.entities):
-            shutil.rmtree(place, ignore_errors=True)
+    @property
+    def derived(self) -> tuple[Path, ...]:
+        """Where the steps keep what they make of landed files, by the sha256 of each."""
+        return (
+            self.raw, self.linked, self.accepted, self.findings, self.entities, self.loads,
+            self.candidates,
+        )  # fmt: skip
+
+    def forget_derived(self, sha256: str | None = None) -> None:
+        """Remove what the line made of one file, or of all: a rebuild replays every step."""
+        for place in self.derived:
+            if sha256 is None:
+                shutil.rmtree(place, ignore_errors=True)
+                continue
+            for made in sorted(place.rglob(f"{sha256}*"), reverse=True):
+                if made.is_dir():
+                    shutil.rmtree(made)
+                else:
+                    made.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -133,3 +148,14 @@ def written_whole(target: Path) -> Iterator[Path]:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_json(target: Path, content: Any) -> None:
+    """Write `content` whole and readable by people, in the order it has."""
+    with written_whole(target) as part:
+        part.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def read_json(path: Path) -> Any:
+    """What write_json wrote; raises FileNotFoundError, or ValueError when it is no JSON."""
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from vitrina.clouds import Found
-from vitrina.data_root import DataRoot, written_whole
+from vitrina.data_root import DataRoot, read_json, write_json
 
 #: Folder label, path, mark of the content or its times, size.
 ChangeKey = tuple[str, str, str, int]
@@ -159,10 +159,10 @@ def sight(data_root: DataRoot, sha256: str, extension: str, sighting: Sighting) 
     with _locked(data_root):
         target = data_root.landing / f"{sha256}.json"
         if target.exists():
-            sidecar = json.loads(target.read_text(encoding="utf-8"))
+            sidecar = read_json(target)
             if "purged" in sidecar:
                 sidecar["purged"]["sightings"].append(_written(sighting))
-                _write_json(target, sidecar)
+                write_json(target, sidecar)
                 (data_root.landing / f"{sha256}.{extension}").unlink(missing_ok=True)
                 return False
         else:
@@ -177,7 +177,7 @@ def sight(data_root: DataRoot, sha256: str, extension: str, sighting: Sighting) 
         else:
             sightings.append(sighting)
         sidecar["sightings"] = [_written(offered) for offered in sightings]
-        _write_json(target, sidecar)
+        write_json(target, sidecar)
     return True
 
 
@@ -188,7 +188,7 @@ def ignore(data_root: DataRoot, folder: str, found: Found, reason: str) -> None:
     target = data_root.landing / "ignored" / f"{name}.json"
     if target.exists():
         return
-    _write_json(
+    write_json(
         target,
         {
             "folder": folder,
@@ -212,7 +212,7 @@ def purge(data_root: DataRoot, sha256: str, reason: str) -> None:
         target = data_root.landing / f"{sha256}.json"
         if not target.exists():
             raise FileNotFoundError(f"nothing was landed under sha256 {sha256}")
-        sidecar = json.loads(target.read_text(encoding="utf-8"))
+        sidecar = read_json(target)
         # Sightings move below the reason: the landed set changes, the change keys stay known.
         earlier = sidecar.get("purged", {}).get("sightings", [])
         sidecar["purged"] = {
@@ -221,22 +221,12 @@ def purge(data_root: DataRoot, sha256: str, reason: str) -> None:
             "sightings": earlier + sidecar["sightings"],
         }
         sidecar["sightings"] = []
-        _write_json(target, sidecar)
+        write_json(target, sidecar)
         for place in (data_root.landing, data_root.quarantine):
             for bytes_ in place.glob(f"{sha256}.*"):
                 if bytes_ != target:
                     bytes_.unlink()
-    for place in (
-        data_root.raw, data_root.linked, data_root.accepted,
-        data_root.findings, data_root.loads, data_root.candidates,
-    ):  # fmt: skip
-        for derived in sorted(place.rglob(f"{sha256}*"), reverse=True):
-            if derived.is_dir():
-                for part in derived.iterdir():
-                    part.unlink()
-                derived.rmdir()
-            else:
-                derived.unlink(missing_ok=True)
+    data_root.forget_derived(sha256)
 
 
 def _sightings(offered: list[dict[str, Any]]) -> tuple[Sighting, ...]:
@@ -266,11 +256,6 @@ def _written(sighting: Sighting) -> dict[str, Any]:
 def _offer(sighting: Sighting) -> tuple[Any, ...]:
     modified = sighting.modified if sighting.modified_is_known else None
     return (sighting.folder, sighting.path, modified)
-
-
-def _write_json(target: Path, content: dict[str, Any]) -> None:
-    with written_whole(target) as part:
-        part.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vitrina import landing, tables
-from vitrina.data_root import DataRoot, written_whole
+from vitrina.data_root import DataRoot, read_json, write_json, written_whole
 from vitrina.landing import LandedFile, Sighting
 from vitrina.layouts import Layout, load_layouts
 from vitrina.linkage import registry
@@ -99,7 +99,7 @@ class _Linker:
         base = _print(self._shared, reading, layout.model_dump_json(), repr(_offers(file)))
         stamp = folder / ".inputs.json"
         if stamp.exists():
-            inputs = json.loads(stamp.read_bytes())
+            inputs = read_json(stamp)
             if inputs == self._inputs(base, inputs["registry"] if known else {}):
                 return False
         read = [table for table in json.loads(reading)["tables"] if table["kind"] == kind]
@@ -117,11 +117,11 @@ class _Linker:
         stamp.unlink(missing_ok=True)
         _write_linked(folder, layout, rows)
         _write_candidates(self._data_root.candidates / kind / f"{sha}.parquet", candidates)
-        _write_json(folder / "sightings.json", sightings)
+        write_json(folder / "sightings.json", sightings)
         places = [*fields_of(layout, "municipality"), *fields_of(layout, "territory")]
         needs_registry = layout.links or places
         regions = sorted(rows["region_code"].dropna().unique()) if needs_registry else []
-        _write_json(stamp, self._inputs(base, dict.fromkeys(regions)))
+        write_json(stamp, self._inputs(base, dict.fromkeys(regions)))
         return True
 
     def _inputs(self, base: str, regions: dict[str, Any]) -> dict[str, Any]:
@@ -198,11 +198,6 @@ def _write_candidates(target: Path, candidates: pd.DataFrame) -> None:
     columns = columns.sort_values(["sheet", "row_number", "candidate_rank"])
     with written_whole(target) as part:
         pq.write_table(pa.Table.from_pandas(columns, tables.CANDIDATES, preserve_index=False), part)
-
-
-def _write_json(target: Path, content: Any) -> None:
-    with written_whole(target) as part:
-        part.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
 def _raw_files(data_root: DataRoot, kind: str, shas: list[str] | None) -> list[str]:

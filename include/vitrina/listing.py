@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from vitrina import batches, clouds, landing
 from vitrina.batches import Batch, Item, files_in_russian, shortened
 from vitrina.clouds import Found
 from vitrina.clouds.errors import CloudError, explain
-from vitrina.data_root import DataRoot, written_whole
+from vitrina.data_root import DataRoot, read_json, write_json
 from vitrina.landing import ChangeKey, Sidecar
 from vitrina.settings import Settings
 from vitrina.snapshots import shelf
@@ -74,8 +73,7 @@ def list_unseen(settings: Settings, *, min_age_minutes: int) -> list[Batch]:
             unseen.append(batches.item_of(position, found))
     if not usable:
         raise NothingUsable(_nothing_usable(labels, ignored_count))
-    with written_whole(data_root.listing) as part:
-        part.write_text(json.dumps(usable, ensure_ascii=False), encoding="utf-8")
+    write_json(data_root.listing, usable)
     left_over = _left_over(data_root, sidecars)
     return batches.of_unseen(unseen, labels) + batches.of_landed(left_over)
 
@@ -101,7 +99,7 @@ def require_usable(settings: Settings, outcomes: Mapping[str, str]) -> None:
     that went well.
     """
     listing = settings.data_root.listing
-    listed = {tuple(key) for key in json.loads(listing.read_bytes())} if listing.exists() else None
+    listed = {tuple(key) for key in read_json(listing)} if listing.exists() else None
     refused = []
     for file in landing.landed(settings.data_root):
         if listed is None or any(seen.change_key in listed for seen in file.sightings):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,8 +11,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from vitrina import quarantine
-from vitrina.data_root import DataRoot, written_whole
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vitrina import quarantine, tables
+from vitrina.data_root import DataRoot, read_json, write_json, written_whole
 from vitrina.reader.pool import Request, lasting_pool
 from vitrina.settings import PROJECT_ROOT, SEEDS, Settings
 
@@ -33,7 +35,8 @@ _EXPIRED = {
 def parse(settings: Settings, shas: Iterable[str]) -> dict[str, str]:
     """Read landed files; returns sha256 → `parsed`, `refused` or `ignored`.
 
-    Writes raw/<kind>/<sha>/<NN>.parquet of each table, then raw/files/<sha>.json. A file read
+    Writes raw/<kind>/<sha>/<NN>.parquet of each table, raw/sheets/<sha>.parquet (tables.SHEETS)
+    with a row a sheet, then raw/files/<sha>.json. A file read
     before by the same reader is left alone; a broken one never stops the others. Raises
     FileNotFoundError for a sha256 that was never landed.
     """
@@ -80,7 +83,7 @@ def reader_version() -> str:
 
 def _known_report(root: DataRoot, sha: str) -> dict[str, Any] | None:
     report = root.raw / "files" / f"{sha}.json"
-    return dict(json.loads(report.read_text(encoding="utf-8"))) if report.exists() else None
+    return dict(read_json(report)) if report.exists() else None
 
 
 def _requests(files: dict[str, Path], scratch: Path) -> Iterator[Request]:
@@ -120,8 +123,14 @@ def _store(root: DataRoot, sha: str, request: Request, answer: dict[str, Any]) -
 
 
 def _write(root: DataRoot, report: dict[str, Any]) -> str:
-    with written_whole(root.raw / "files" / f"{report['sha256']}.json") as part:
-        part.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
+    counted = [
+        {name: report["sha256"] if name == "file_sha256" else counts[name.removesuffix("_rows")]
+         for name in tables.SHEETS.names}
+        for counts in report.pop("sheet_rows")
+    ]  # fmt: skip
+    with written_whole(root.raw / "sheets" / f"{report['sha256']}.parquet") as part:
+        pq.write_table(pa.Table.from_pylist(counted, tables.SHEETS), part)
+    write_json(root.raw / "files" / f"{report['sha256']}.json", report)
     return str(report["outcome"])
 
 
@@ -137,6 +146,7 @@ def _report(sha: str, answer: dict[str, Any]) -> dict[str, Any]:
         "tables": [],
         "refused_tables": [],
         "ignored_sheets": [],
+        "sheet_rows": [],
     }
     refusal = answer.get("refusal")
     if refusal:

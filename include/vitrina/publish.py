@@ -14,12 +14,12 @@ from typing import Any
 
 import duckdb
 
-from vitrina.data_root import DataRoot
+from vitrina.data_root import DataRoot, read_json, write_json
 from vitrina.published import SCHEMAS
 from vitrina.reports import issue
 from vitrina.settings import Settings
 from vitrina.snapshots import manifest, shelf
-from vitrina.snapshots.candidate import WAREHOUSE, Candidate, opened, read_json, write_json
+from vitrina.snapshots.candidate import WAREHOUSE, Candidate, opened
 from vitrina.snapshots.hashes import (
     FACTS_ABOUT_RUNS,
     NO_WEEK,

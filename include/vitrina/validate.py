@@ -6,7 +6,6 @@ of reading and linking (refuse.py); nothing is judged here.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from vitrina import landing, tables
-from vitrina.data_root import DataRoot
+from vitrina.data_root import DataRoot, read_json
 from vitrina.layouts import Layout, load_layouts
 from vitrina.rows.entities import entities
 from vitrina.settings import Settings
@@ -50,7 +49,7 @@ def validate(settings: Settings, kind: str) -> dict[str, int]:
             counts["unchanged"] += 1
             continue
         table = read_linked(folder)
-        read = json.loads(reading.read_bytes()) if reading.exists() else {}
+        read = read_json(reading) if reading.exists() else {}
         noted = [t for t in read.get("tables", []) if t["kind"] == kind]
         instants = _instants(table, noted, landed.get(sha))
         judgement = judge(kind, as_frame(table))
@@ -164,6 +163,7 @@ def _loads(
             "rejected_count": len(rows) - accepted,
             "outcome": "accepted" if accepted else "rejected",
             "rule_code": None if accepted else main,
+            "step": "validate",
         }
         loads.append({"load_id": refuse.load_id(load), **load})
     return loads

@@ -21,7 +21,7 @@ from time import sleep
 from typing import Any
 
 from vitrina.clouds.calls import is_loopback
-from vitrina.data_root import DataRoot, written_whole
+from vitrina.data_root import DataRoot, read_json, write_json
 from vitrina.notify import mail, webhook
 from vitrina.notify.trouble import DeliveryError
 from vitrina.progress import say
@@ -86,10 +86,7 @@ def deliver(settings: Settings) -> None:
                     continue
                 if _is_sent(ways[name], content["notice"]):
                     content["undelivered"].remove(name)
-                    with written_whole(path) as part:
-                        part.write_text(
-                            json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8"
-                        )
+                    write_json(path, content)
                 else:
                     # What it does not take now it will not take a letter later.
                     del ways[name]
@@ -131,10 +128,7 @@ def _is_sent(way: Way, notice: Notice) -> bool:
 
 
 def _kept(data_root: DataRoot) -> list[tuple[Path, dict[str, Any]]]:
-    found = [
-        (path, json.loads(path.read_text(encoding="utf-8")))
-        for path in data_root.notices.glob("*.json")
-    ]
+    found = [(path, read_json(path)) for path in data_root.notices.glob("*.json")]
     return sorted(found, key=lambda kept: (kept[1]["kept_at"], kept[0].name))
 
 

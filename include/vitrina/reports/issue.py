@@ -15,11 +15,11 @@ from typing import Any
 import duckdb
 import xlsxwriter
 
-from vitrina.data_root import written_whole
+from vitrina.data_root import read_json, write_json, written_whole
 from vitrina.reports import regional
 from vitrina.reports.read_back import check_workbook
 from vitrina.reports.workbook import Content, Row, write_workbook
-from vitrina.snapshots.candidate import opened, read_json, write_json
+from vitrina.snapshots.candidate import opened
 from vitrina.snapshots.hashes import combine, hash_rows
 
 SCHEMA = "reports"

@@ -1,17 +1,15 @@
-"""Where one run's candidate lies, and how its files are opened and written."""
+"""Where one run's candidate lies, and how its warehouse is opened."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from vitrina.data_root import DataRoot, written_whole
+from vitrina.data_root import DataRoot
 
 WAREHOUSE = "vitrina.duckdb"
 WORK = "work.duckdb"
@@ -64,16 +62,3 @@ def opened(warehouse: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConne
         yield connection
     finally:
         connection.close()
-
-
-def write_json(target: Path, content: dict[str, Any]) -> None:
-    with written_whole(target) as part:
-        part.write_text(
-            json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
-            encoding="utf-8",
-        )
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content

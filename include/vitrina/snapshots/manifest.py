@@ -6,9 +6,9 @@ from typing import Any
 
 import duckdb
 
-from vitrina.data_root import DataRoot
+from vitrina.data_root import DataRoot, read_json
 from vitrina.snapshots import shelf
-from vitrina.snapshots.candidate import Candidate, read_json
+from vitrina.snapshots.candidate import Candidate
 from vitrina.snapshots.hashes import NO_WEEK, WHOLE_TABLE, TableHash, list_tables
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vitrina import tables
-from vitrina.data_root import DataRoot, written_whole
+from vitrina.data_root import DataRoot, read_json, write_json, written_whole
 from vitrina.settings import PROJECT_ROOT, SEEDS
 
 #: Beside the rows of a file, these decide its verdict: another rule judges anew.
@@ -63,7 +62,7 @@ class Outputs:
         Its time is what linking compares with, to name kinds that await a verdict.
         """
         verdict = self._verdict(sha256)
-        if not verdict.exists() or json.loads(verdict.read_bytes())["fingerprint"] != stamp:
+        if not verdict.exists() or read_json(verdict)["fingerprint"] != stamp:
             return False
         verdict.touch()
         return True
@@ -87,8 +86,7 @@ class Outputs:
             _write(entities, self._parquet("entities", sha256))
         _write(pa.Table.from_pylist(findings, tables.FINDINGS), self._parquet("findings", sha256))
         _write(pa.Table.from_pylist(loads, tables.LOADS), self._parquet("loads", sha256))
-        with written_whole(self._verdict(sha256)) as part:
-            part.write_text(json.dumps({"fingerprint": stamp}), encoding="utf-8")
+        write_json(self._verdict(sha256), {"fingerprint": stamp})
 
     def remove(self, sha256: str) -> None:
         """Take away all that was said of a file, the verdict first."""

@@ -5,7 +5,6 @@ What reading (parse.py) and linking (link.py) decided becomes loads and findings
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -15,7 +14,7 @@ from typing import Any
 
 from expectations.rules import header
 from vitrina import landing
-from vitrina.data_root import DataRoot
+from vitrina.data_root import DataRoot, read_json
 from vitrina.layouts import load_layouts
 from vitrina.settings import Settings
 from vitrina.territory import Territory
@@ -61,18 +60,18 @@ def _turned_away(
         reading = data_root.raw / "files" / f"{file.sha256}.json"
         if not reading.exists():
             continue
-        read = json.loads(reading.read_bytes())
+        read = read_json(reading)
         loads, findings = _of_file(settings, file, read)
         if loads:
             yield file.sha256, [reading, data_root.landing / f"{file.sha256}.json"], loads, findings
     for sidecar in sorted((data_root.landing / "ignored").glob("*.json")):
-        ignored = json.loads(sidecar.read_bytes())
+        ignored = read_json(sidecar)
         instants = {
             "modified_at": _instant(ignored["modified"]),
             "first_seen_at": _instant(ignored["first_seen"]),
         }
         place = {"file_sha256": sidecar.stem, "file_name": ignored["name"]}
-        yield sidecar.stem, [sidecar], [_load(place, instants, "ignored", None)], []
+        yield sidecar.stem, [sidecar], [_load(place, instants, "ignored", "fetch")], []
 
 
 def _of_file(
@@ -90,19 +89,19 @@ def _of_file(
         **_named_place(settings, f"{file.primary.path} {file.primary.name}"),
     }
     if read["outcome"] == "ignored":
-        return [_load(whole, instants, "ignored", None)], []
+        return [_load(whole, instants, "ignored", "parse")], []
     if read["outcome"] == "refused" and not read.get("refused_tables"):
         code = read["rule_code"]
         reason = finding(code, "", whole, detail=read["reason_ru"])
-        return [_load(whole, instants, "rejected", code)], [reason]
+        return [_load(whole, instants, "rejected", "parse", code)], [reason]
     loads: list[Load] = []
     findings = []
     for refused in read.get("refused_tables", []):
         place = {**whole, "sheet": refused["sheet"], "kind": refused["kind"]}
-        loads.append(_load(place, instants, "rejected", refused["rule_code"]))
+        loads.append(_load(place, instants, "rejected", "parse", refused["rule_code"]))
         findings.append(_table_finding(place, refused))
     for sheet in read.get("ignored_sheets", []):
-        loads.append(_load({**whole, "sheet": sheet}, instants, "ignored", None))
+        loads.append(_load({**whole, "sheet": sheet}, instants, "ignored", "parse"))
     # Two tables of one sheet share a load.
     return list({load["load_id"]: load for load in loads}.values()), findings
 
@@ -136,7 +135,7 @@ def offers(
         return [], []
     loads: dict[str, Load] = {}
     findings = []
-    for offer in json.loads(listing.read_bytes()):
+    for offer in read_json(listing):
         week = date.fromisoformat(offer["report_week"]) if offer["report_week"] else None
         place = {
             "kind": kind,
@@ -145,7 +144,7 @@ def offers(
             "report_week": week,
             "region_code": offer["region_code"],
         }
-        load = _load(place, instants, "rejected", "Q30")
+        load = _load(place, instants, "rejected", "link", "Q30")
         loads[load["load_id"]] = load
         offered = f"Предложены как неделя {week:%d.%m.%Y}." if week else ""
         findings.append(finding("Q30", "", place, printed=offer["path"], detail=offered))
@@ -153,14 +152,18 @@ def offers(
 
 
 def _load(
-    place: dict[str, Any], instants: dict[str, Any], outcome: str, rule_code: str | None
+    place: dict[str, Any],
+    instants: dict[str, Any],
+    outcome: str,
+    step: str,
+    rule_code: str | None = None,
 ) -> Load:
-    """A load none of whose rows were taken as data rows."""
+    """A load none of whose rows were taken as data rows; `step` is the one that decided it."""
     load = {
         **{name: place.get(name) for name in LOAD_KEY},
         **{"file_name": place["file_name"], "is_demo": False, **instants},
         **{"row_count": 0, "accepted_count": 0, "rejected_count": 0},
-        **{"outcome": outcome, "rule_code": rule_code},
+        **{"outcome": outcome, "rule_code": rule_code, "step": step},
     }
     return {"load_id": load_id(load), **load}
 
