@@ -54,6 +54,7 @@ def write_schemas(data_root: DataRoot) -> None:
     _write_schema(data_root.entities / "schema.parquet", tables.ENTITIES)
     _write_schema(data_root.loads / "schema.parquet", tables.LOADS)
     _write_schema(data_root.candidates / "schema.parquet", tables.CANDIDATES)
+    _write_schema(data_root.raw / "sheets" / "schema.parquet", tables.SHEETS)
 
 
 def _write_schema(target: Path, schema: pa.Schema) -> None:

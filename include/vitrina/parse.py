@@ -35,10 +35,10 @@ _EXPIRED = {
 def parse(settings: Settings, shas: Iterable[str]) -> dict[str, str]:
     """Read landed files; returns sha256 → `parsed`, `refused` or `ignored`.
 
-    Writes raw/<kind>/<sha>/<NN>.parquet of each table, raw/sheets/<sha>.parquet (tables.SHEETS)
-    with a row a sheet, then raw/files/<sha>.json. A file read
-    before by the same reader is left alone; a broken one never stops the others. Raises
-    FileNotFoundError for a sha256 that was never landed.
+    Writes raw/<kind>/<sha>/<NN>.parquet of each table, raw/sheets/<sha>.parquet of what the rows
+    of each sheet are, then raw/files/<sha>.json. A file read before by the same reader is left
+    alone; a broken one never stops the others. Raises FileNotFoundError for a sha256 that was
+    never landed.
     """
     root = settings.data_root
     quarantine.expire(root)
@@ -123,11 +123,7 @@ def _store(root: DataRoot, sha: str, request: Request, answer: dict[str, Any]) -
 
 
 def _write(root: DataRoot, report: dict[str, Any]) -> str:
-    counted = [
-        {name: report["sha256"] if name == "file_sha256" else counts[name.removesuffix("_rows")]
-         for name in tables.SHEETS.names}
-        for counts in report.pop("sheet_rows")
-    ]  # fmt: skip
+    counted = [{"file_sha256": report["sha256"], **rows} for rows in report.pop("sheet_rows")]
     with written_whole(root.raw / "sheets" / f"{report['sha256']}.parquet") as part:
         pq.write_table(pa.Table.from_pylist(counted, tables.SHEETS), part)
     write_json(root.raw / "files" / f"{report['sha256']}.json", report)

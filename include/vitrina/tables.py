@@ -92,6 +92,22 @@ LOADS = pa.schema(
     ]
 )
 
+#: What reading took the rows of a sheet for: one row a sheet, of every file that could be opened.
+#: A file with personal data has one row for all of its sheets, without a name.
+SHEETS = pa.schema(
+    [
+        ("file_sha256", pa.string()),
+        ("sheet", pa.string()),
+        *(
+            (f"{part}_rows", pa.int64())
+            for part in (
+                "used_range", "beside", "title", "header", "total", "footnote", "blank", "outside",
+                "data", "refused",
+            )
+        ),
+    ]
+)  # fmt: skip
+
 #: What the layouts say of each kind that dbt needs to know: its Russian title, its period grain.
 KINDS = pa.schema([("kind", pa.string()), ("title", pa.string()), ("period", pa.string())])
 

@@ -84,15 +84,15 @@ def find_tables(sheet: Sheet) -> list[FoundTable]:
     return found
 
 
-def nearest_match(sheet: Sheet) -> tuple[HeaderMatch, int] | None:
-    """The kind a sheet without a whole header comes nearest to, and that row's position."""
+def nearest_table(sheet: Sheet) -> FoundTable | None:
+    """All of a sheet without a whole header, as a table of the kind it comes nearest to."""
     first_rows = range(int(np.searchsorted(sheet.rows, HEADER_ROWS, side="right")))
-    best: tuple[HeaderMatch, int] | None = None
+    best: Header | None = None
     for position in (*first_rows, *_after_blanks(sheet)):
         header = header_at(sheet, position)
-        if header and (best is None or header.match.rank > best[0].rank):
-            best = header.match, header.leaf
-    return best
+        if header and (best is None or header.match.rank > best.match.rank):
+            best = header
+    return _table(sheet, best, 0, 0) if best else None
 
 
 def _table(sheet: Sheet, header: Header, begin: int, title: int) -> FoundTable:

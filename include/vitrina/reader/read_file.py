@@ -15,8 +15,9 @@ from vitrina.layouts.matching import HeaderMatch
 from vitrina.reader.archive import Archive
 from vitrina.reader.classify_rows import Classified, classify_rows, title_lines
 from vitrina.reader.compound import MAGIC
+from vitrina.reader.count_rows import SheetRows, by_name, count_band, merged, used_range
 from vitrina.reader.delimited import read_csv
-from vitrina.reader.find_tables import FoundTable, find_tables, nearest_match
+from vitrina.reader.find_tables import FoundTable, find_tables, nearest_table
 from vitrina.reader.foreign_formats import (
     refuse_foreign,
     refuse_foreign_ole,
@@ -27,6 +28,7 @@ from vitrina.reader.ods import read_ods
 from vitrina.reader.own_reports import is_own_sheet, is_own_workbook
 from vitrina.reader.personal_cells import refuse_personal_data
 from vitrina.reader.personal_data import what_is_personal
+from vitrina.reader.printed_totals import printed_totals
 from vitrina.reader.refusal import Refusal, damaged
 from vitrina.reader.sheet import Sheet, at_positions
 from vitrina.reader.side_by_side import side_by_side
@@ -41,6 +43,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 #: Fields that one cell, merged down, may state for several rows; a count never does.
 _GROUP_TYPES = ("region", "municipality", "territory", "org_type", "level", "date")
 _LONGEST_PRINTED = 200
+#: Name, what is said of a sheet near a kind with the counts that go with it, its counts.
+_WithoutTable = tuple[str, tuple[dict[str, Any], dict[str, int]] | None, SheetRows]
 
 
 @dataclass
@@ -51,32 +55,61 @@ class ReadFile:
     tables: list[dict[str, Any]] = field(default_factory=list)
     refused_tables: list[dict[str, Any]] = field(default_factory=list)
     ignored_sheets: list[str] = field(default_factory=list)
+    #: Rows of tables.SHEETS but for the file: every sheet, whatever became of it.
+    sheet_rows: list[SheetRows] = field(default_factory=list)
+    #: Personal data: nothing of the file may be taken, and its rows are still counted.
+    refusal: Refusal | None = None
 
 
 def read_file(content: bytes, extension: str) -> ReadFile:
     """Read one file whole. Raises Refusal when nothing of it may be taken (Q31, Q27)."""
     read = ReadFile()
+    try:
+        _read_sheets(content, extension, read)
+    except Exception:
+        # What breaks further down must not hide that there are people's data above.
+        if read.refusal:
+            raise read.refusal from None
+        raise
+    if read.refusal:
+        # The name of a sheet may be a person's.
+        rows = merged(None, read.sheet_rows)
+        read.refusal.sheet_rows = [{**rows, "refused_rows": rows["data_rows"]}]
+        raise read.refusal
+    read.sheet_rows = by_name(read.sheet_rows)
+    return read
+
+
+def _read_sheets(content: bytes, extension: str, read: ReadFile) -> None:
     is_demo = False
     # Asked once the first sheet is there: the archive is sound then.
     is_own_book: bool | None = None
-    without_table: list[tuple[str, dict[str, Any] | None]] = []
+    without_table: list[_WithoutTable] = []
     for whole_sheet in _sheets(content, extension):
         refuse_long_cells(whole_sheet)
         is_own_book = is_own_workbook(content) if is_own_book is None else is_own_book
         is_own = is_own_book or is_own_sheet(whole_sheet)
-        for sheet in side_by_side(whole_sheet):
+        for number, sheet in enumerate(side_by_side(whole_sheet)):
             found = [t for t in find_tables(sheet) if not is_own or _is_returned(t)]
             is_demo = is_demo or _is_demo(sheet, found[0].header if found else len(sheet.rows))
-            if not found:
-                without_table.append((sheet.name, None if is_own else _nearest_kind(sheet)))
             previous_row = 0
+            taken: list[Classified] = []
+            refused: list[Classified] = []
             for table in found:
-                _take_table(sheet, table, found[0], previous_row, read)
+                rows = classify_rows(sheet, table, load_layouts()[table.match.kind], previous_row)
+                is_taken = _take_table(sheet, table, found[0], rows, read)
+                (taken if is_taken else refused).append(rows)
                 previous_row = int(sheet.rows[table.end - 1])
+            counts = count_band(whole_sheet, sheet, taken, refused)
+            counts["used_range" if number == 0 else "beside"] = used_range(whole_sheet)
+            counted: SheetRows = {"sheet": sheet.name, **counts}
+            read.sheet_rows.append(counted)
+            if not found:
+                nearest = None if is_own else _nearest(whole_sheet, sheet)
+                without_table.append((sheet.name, nearest, counted))
     _note_sheets_without_table(without_table, read)
     for number, table_report in enumerate(read.tables):
         table_report.update(number=number, is_demo=is_demo)
-    return read
 
 
 def _is_returned(table: FoundTable) -> bool:
@@ -115,51 +148,57 @@ def _sheets(content: bytes, extension: str) -> Iterator[Sheet]:
         )
 
 
-def _note_sheets_without_table(
-    sheets: list[tuple[str, dict[str, Any] | None]], read: ReadFile
-) -> None:
+def _note_sheets_without_table(sheets: list[_WithoutTable], read: ReadFile) -> None:
     """Beside a known table a summary is ignored; a damaged table of the same kind is refused."""
     known = {table["kind"] for table in (*read.tables, *read.refused_tables)}
-    for name, nearest in sheets:
-        if nearest and (not known or nearest["kind"] in known):
-            read.refused_tables.append(nearest)
+    for name, nearest, counted in sheets:
+        if nearest and (not known or nearest[0]["kind"] in known):
+            refused, counts = nearest
+            read.refused_tables.append(refused)
+            counted.update(counts)
         else:
             read.ignored_sheets.append(name)
 
 
-def _nearest_kind(sheet: Sheet) -> dict[str, Any] | None:
-    """What is said of a sheet that comes near a kind, None when it is something else."""
-    nearest = nearest_match(sheet)
-    if nearest is None:
+def _nearest(whole_sheet: Sheet, sheet: Sheet) -> tuple[dict[str, Any], dict[str, int]] | None:
+    """What is said of a sheet that comes near a kind, and its rows; None for anything else."""
+    table = nearest_table(sheet)
+    if table is None:
         return None
-    match, position = nearest
-    title = load_layouts()[match.kind].title
+    match, layout = table.match, load_layouts()[table.match.kind]
     missing = ", ".join(f"«{header}»" for header in match.missing)
-    return _refused(
+    refused = _refused(
         sheet, match, list(match.missing),
         Refusal(
             "Q01",
-            f"{_sheet_ru(sheet)}строка {sheet.rows[position]}: похоже на «{title}», но не "
+            f"{_sheet_ru(sheet)}строка {sheet.rows[table.leaf]}: похоже на «{layout.title}», но не "
             f"найдены обязательные заголовки: {missing}. Верните эти столбцы и загрузите файл "
             "заново.",
             f"{match.kind}: missing headers {', '.join(match.missing)}",
         ),
     )  # fmt: skip
+    rows = classify_rows(sheet, table, layout, 0)
+    return refused, count_band(whole_sheet, sheet, [], [rows])
 
 
 def _take_table(
-    sheet: Sheet, table: FoundTable, first: FoundTable, previous_row: int, read: ReadFile
-) -> None:
-    """Read one table; `first` is the first one of its sheet, whose title may speak for all."""
+    sheet: Sheet, table: FoundTable, first: FoundTable, rows: Classified, read: ReadFile
+) -> bool:
+    """Whether one table could be taken; `first` is the first one of its sheet, whose title may
+    speak for all.
+    """
     match = table.match
     layout = load_layouts()[match.kind]
     if match.doubled:
         read.refused_tables.append(
             _refused(sheet, match, list(match.doubled), _doubled(sheet, match))
         )
-        return
-    rows = classify_rows(sheet, table, layout, previous_row)
-    refuse_personal_data(sheet, table, layout, rows.data)
+        return False
+    try:
+        refuse_personal_data(sheet, table, layout, rows.data)
+    except Refusal as refusal:
+        read.refusal = read.refusal or refusal
+        return False
     if not len(rows.data):
         reason = Refusal(
             "Q33",
@@ -168,10 +207,12 @@ def _take_table(
             f"{match.kind}: no data rows",
         )
         read.refused_tables.append(_refused(sheet, match, [], reason))
-        return
-    frame = _frame(sheet, match, layout, rows.data)
-    read.frames.append(frame)
-    read.tables.append(_table_report(sheet, table, first, layout, rows, frame))
+        return False
+    if read.refusal is None:
+        frame = _frame(sheet, match, layout, rows.data)
+        read.frames.append(frame)
+        read.tables.append(_table_report(sheet, table, first, layout, rows, frame))
+    return True
 
 
 def _frame(sheet: Sheet, match: HeaderMatch, layout: Layout, positions: np.ndarray) -> pa.Table:
@@ -228,6 +269,7 @@ def _table_report(
         "row_count": len(rows.data),
         "non_data_rows": rows.counts,
         "used_rows": rows.used_rows,
+        "totals": printed_totals(sheet, table, layout, rows.data),
         "unknown_headers": [header[:_LONGEST_PRINTED] for header in match.unknown],
         "hidden_rows": int(pc.sum(frame["_is_hidden"]).as_py()),
         "hidden_columns": [

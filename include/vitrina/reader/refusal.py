@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 #: How most damage is mended: by the program that wrote the file, or by sending it again.
 SAVE_AGAIN = "Откройте файл в Excel, сохраните его заново как «Книга Excel (.xlsx)» и загрузите."
 UPLOAD_AGAIN = "Загрузите файл в папку ещё раз."
@@ -15,6 +17,8 @@ class Refusal(Exception):
         self.rule_code = rule_code
         self.reason_ru = reason_ru
         self.reason_en = reason_en
+        #: What the rows of the file are, where it could be read (count_rows.py).
+        self.sheet_rows: list[dict[str, Any]] = []
 
 
 def damaged(what_ru: str, what_en: str) -> Refusal:

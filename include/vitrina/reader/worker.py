@@ -2,7 +2,8 @@
 
 Started as `python -m vitrina.reader.worker`. Takes JSON lines {"path", "extension", "output"} on
 stdin, writes `NN.parquet` of each table into `output` and answers one JSON line a file: {"report"}
-or {"refusal": {"rule_code", "reason_ru", "reason_en"}}. Before the first it says {"is_ready"}.
+or {"refusal": {"rule_code", "reason_ru", "reason_en", "sheet_rows"}}. Before the first one it says
+{"is_ready"}.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def _answer(path: Path, extension: str, output: Path) -> dict[str, Any]:
                 "rule_code": refusal.rule_code,
                 "reason_ru": refusal.reason_ru,
                 "reason_en": refusal.reason_en,
+                "sheet_rows": refusal.sheet_rows,
             }
         }
     except (MemoryError, pa.ArrowMemoryError):
@@ -68,6 +70,7 @@ def _answer(path: Path, extension: str, output: Path) -> dict[str, Any]:
         "tables": read.tables,
         "refused_tables": read.refused_tables,
         "ignored_sheets": read.ignored_sheets,
+        "sheet_rows": read.sheet_rows,
     }
     return {"report": report}
 
