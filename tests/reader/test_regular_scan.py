@@ -11,9 +11,10 @@ import pytest
 
 from tests.workbooks import SECOND_ROW, SFERUM_HEADER, SFERUM_ROW, book, part_of
 from vitrina.reader import regular_scan
+from vitrina.reader.cell_block import CellBlock
 from vitrina.reader.refusal import Refusal
 from vitrina.reader.regular_scan import Irregular, regular_rows, scan_rows
-from vitrina.reader.scan import CellBlock, parse_rows
+from vitrina.reader.scan import parse_rows
 from vitrina.reader.slow_scan import SlowScan, parse_xml
 from vitrina.reader.xml_text import Unusual
 

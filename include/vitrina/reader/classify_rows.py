@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +13,7 @@ import pyarrow.compute as pc
 from vitrina.layouts import Layout
 from vitrina.reader.find_tables import FoundTable
 from vitrina.reader.row_words import COLON, COLUMN_NUMBER, COUNTRY, FOOTNOTE, HEADING, TOTAL, UNIT
-from vitrina.reader.sheet import Mask, Sheet, matching
+from vitrina.reader.sheet import Int32, Mask, Sheet, filled_counts, matching
 from vitrina.territory import Territory
 
 NON_DATA = ("title", "header", "repeated_header", "total", "footnote", "blank")
@@ -48,20 +47,25 @@ def classify_rows(sheet: Sheet, table: FoundTable, layout: Layout, previous_row:
     columns = {number: values[body] for number, values in sheet.columns.items()}
     fields = {name: columns[number] for name, number in table.match.columns.items()}
     length = max(table.end - table.leaf - 1, 0)
-    filled = _count(columns.values(), length)
-    known = _count(fields.values(), length)
+    filled = filled_counts(columns.values(), length)
+    known = filled_counts(fields.values(), length)
+    told = [v for name, v in fields.items() if layout.fields[name].type not in _LABEL_TYPES]
+    said = filled_counts(told, length)
     label = _first_text(columns, length)
     header = _repeated(sheet, table, columns, filled)
     header |= _under_header(header, columns, filled)
     total = _totals(fields, label, layout) & ~header
-    marked = _footnotes(fields, label, filled, known, layout) & ~total & ~header
+    marked = _footnotes(label, filled, known, said, len(fields)) & ~total & ~header
     is_numbered = (known == 0) & _matches(label, r"^\s*\d+\.?\s*$")
     footnote = marked | ((known == 0) & ~is_numbered)
     is_heading = _is_merged(sheet, body, length)
     if {"name", "municipality"} <= set(fields):
         is_heading |= _matches(label, HEADING)
     footnote |= (filled == 1) & is_heading
-    footnote |= _around(sheet, body, fields, known, (filled == 1) & _is_long(label), marked, layout)
+    is_long = (filled == 1) & _is_long(label)
+    regions = [v for name, v in fields.items() if layout.fields[name].type == "region"]
+    is_full = (known >= 3) | ((known == 2) & ((said > 0) | (len(fields) <= 4)))
+    footnote |= _around(sheet.rows[body], is_full, is_long, marked, regions)
     footnote &= ~(total | header)
     blank = is_numbered & ~(total | header | footnote)
     nameless, empty = _nameless(fields, layout, ~(header | total | footnote | blank))
@@ -94,14 +98,6 @@ def classify_rows(sheet: Sheet, table: FoundTable, layout: Layout, previous_row:
 def title_lines(sheet: Sheet, table: FoundTable) -> list[str]:
     """Rows of a table's own title, the cells of each joined."""
     return [_joined(sheet, position) for position in range(table.title, table.header)]
-
-
-def _count(columns: Iterable[pa.StringArray], length: int) -> np.ndarray:
-    """How many of the columns have a value in each row."""
-    counts = np.zeros(length, np.int32)
-    for values in columns:
-        counts += np.asarray(pc.is_valid(values))
-    return counts
 
 
 def _first_text(columns: _Columns, length: int) -> pa.StringArray:
@@ -167,39 +163,26 @@ def _totals(fields: _Fields, label: pa.StringArray, layout: Layout) -> Mask:
 
 
 def _footnotes(
-    fields: _Fields, label: pa.StringArray, filled: np.ndarray, known: np.ndarray, layout: Layout
+    label: pa.StringArray, filled: Int32, known: Int32, said: Int32, field_count: int
 ) -> Mask:
     """Rows that open like a footnote or a signature and have little else in them."""
     marked = _matches(label, FOOTNOTE)
     if not marked.any():
         return marked
-    said = _count((v for n, v in fields.items() if layout.fields[n].type not in _LABEL_TYPES),
-                  len(known))  # fmt: skip
-    is_little = (known * 2 < len(fields)) | (filled == 1)
-    found: Mask = marked & (is_little | (_matches(label, COLON) & (said * 2 < len(fields))))
+    is_little = (known * 2 < field_count) | (filled == 1)
+    found: Mask = marked & (is_little | (_matches(label, COLON) & (said * 2 < field_count)))
     return found
 
 
 def _around(
-    sheet: Sheet,
-    body: slice,
-    fields: _Fields,
-    known: np.ndarray,
-    is_long: Mask,
-    marked: Mask,
-    layout: Layout,
+    rows: Int32, is_full: Mask, is_long: Mask, marked: Mask, regions: list[pa.StringArray]
 ) -> Mask:
     """Long texts above the first full row; below the last one all from a blank row or footnote."""
-    said = _count((v for n, v in fields.items() if layout.fields[n].type not in _LABEL_TYPES),
-                  len(known))  # fmt: skip
-    is_full = (known >= 3) | ((known == 2) & ((said > 0) | (len(fields) <= 4)))
     full = np.flatnonzero(is_full & ~marked)
-    first, last = (int(full[0]), int(full[-1])) if len(full) else (len(known), -1)
-    regions = [v for n, v in fields.items() if layout.fields[n].type == "region"]
-    rows = sheet.rows[body]
-    mask = is_long & (np.arange(len(known)) < first)
+    first, last = (int(full[0]), int(full[-1])) if len(full) else (len(rows), -1)
+    mask = is_long & (np.arange(len(rows)) < first)
     # Without a single full row a list of names may be all there is: only footnotes end it.
-    for position in range(last + 1, len(known)):
+    for position in range(last + 1, len(rows)):
         is_after_blank = last >= 0 and position > 0 and rows[position] - rows[position - 1] > 1
         if any(_is_region(values[position].as_py()) for values in regions):
             continue

@@ -16,9 +16,8 @@ import pyarrow.compute as pc
 
 from vitrina.reader.limits import refuse_many_columns
 from vitrina.reader.refusal import Refusal, damaged
-from vitrina.reader.sheet import Sheet, blank_to_null
+from vitrina.reader.sheet import LAST_ROW, Sheet, blank_to_null, visible
 
-MAX_ROWS = 1_048_576
 #: In the order of preference where two make equally good tables.
 DELIMITERS = ";\t,"
 _SAMPLE = 1 << 16
@@ -52,9 +51,9 @@ def read_csv(content: bytes) -> Sheet:
     try:
         for number, record in enumerate(reader, start=1):
             refuse_many_columns(number, len(record))
-            if number > MAX_ROWS:
+            if number > LAST_ROW:
                 raise damaged(
-                    f"В файле больше {MAX_ROWS} строк: разделите выгрузку на несколько файлов.",
+                    f"В файле больше {LAST_ROW} строк: разделите выгрузку на несколько файлов.",
                     "too many CSV rows",
                 )
             _check_quotes(number, record, delimiter, width)
@@ -99,11 +98,9 @@ def _sheet(blocks: list[_Block]) -> Sheet:
             for block in blocks
         ]  # fmt: skip
         values = pc.replace_substring_regex(pa.concat_arrays(parts), _KEPT_AS_TEXT, r"\1")
-        values = blank_to_null(values)
-        if values.null_count < len(values):
-            columns[column + 1] = values
+        columns[column + 1] = blank_to_null(values)
     rows = np.array([number for block in blocks for number in block.rows], np.int32)
-    return Sheet("", rows, columns)
+    return visible(Sheet("", rows, columns))
 
 
 def _lines(text: str) -> Iterator[str]:

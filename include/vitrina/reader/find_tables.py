@@ -12,7 +12,7 @@ from vitrina.layouts import load_layouts
 from vitrina.layouts.matching import HeaderMatch
 from vitrina.reader.header_rows import Header, header_at
 from vitrina.reader.row_words import FOOTNOTE, TOTAL
-from vitrina.reader.sheet import Sheet
+from vitrina.reader.sheet import Sheet, filled_counts
 from vitrina.territory import Territory
 from vitrina.weeks import PeriodDate, period_dates
 
@@ -134,9 +134,7 @@ def _breaks(sheet: Sheet, table: FoundTable) -> list[int]:
     for column in numbers[:2]:
         has_digit = pc.match_substring_regex(sheet.columns[column], r"\d")
         is_break &= ~np.array(pc.fill_null(has_digit, False))
-    filled = np.zeros(length, np.int32)
-    for values in sheet.columns.values():
-        filled += np.asarray(values.is_valid())
+    filled = filled_counts(sheet.columns.values(), length)
     breaks = np.flatnonzero(is_break & (filled > 1))[:MAX_CANDIDATES].tolist()
     # The row of words may be the second or the third one of a header.
     return [p - above for p in breaks for above in range(3) if p - above > table.leaf]

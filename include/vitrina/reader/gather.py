@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vitrina.reader.limits import MAX_AREA, MAX_COLUMNS, MAX_TEXT, much_text, scattered
+from vitrina.reader.limits import MAX_AREA, MAX_TEXT, much_text, scattered
 from vitrina.reader.refusal import damaged
 from vitrina.reader.render import render_numbers
-from vitrina.reader.sheet import Merge, Sheet, blank_to_null, without_covered
+from vitrina.reader.sheet import LAST_COLUMN, Merge, Sheet, blank_to_null, visible
 
 #: A nationwide sheet has 4.4 million; repeats in an .ods can promise any number.
 MAX_CELLS = 12_000_000
@@ -23,7 +23,7 @@ TEXT = 255
 class CellGatherer:
     """Takes non-blank cells in any order; `sheet()` gives the sheet of all of them."""
 
-    def __init__(self, *, is_1904: bool = False, last_column: int = MAX_COLUMNS) -> None:
+    def __init__(self, *, is_1904: bool = False, last_column: int = LAST_COLUMN) -> None:
         """Raises ValueError later for a cell to the right of the last column."""
         self._is_1904 = is_1904
         self._last_column = last_column
@@ -103,7 +103,7 @@ class CellGatherer:
             places[positions[mine]] = indexes[mine]
             found[number] = values.take(pa.array(places, mask=places < 0))
             numeric[number] = np.where(places < 0, False, is_number[places])
-        return without_covered(
+        return visible(
             Sheet(
                 name, used_rows.astype(np.int32), found, numeric, hidden_rows, hidden_columns,
                 merges, is_hidden=is_hidden,

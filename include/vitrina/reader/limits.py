@@ -7,15 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrina.reader.refusal import SAVE_AGAIN, Refusal, damaged
-from vitrina.reader.sheet import Sheet, column_letters
+from vitrina.reader.sheet import LAST_COLUMN, Sheet, column_letters
 
 #: A nationwide workbook has 40 MB, the same as text 90.
 MAX_FILE = 200_000_000
 #: Bytes of text in one column, characters on a sheet of an .xls or .ods.
 MAX_TEXT = 200_000_000
-#: Characters in a cell and columns on a sheet, as in Excel.
+#: Characters in a cell, as in Excel.
 MAX_CELL = 32_767
-MAX_COLUMNS = 16_384
 #: Cells a sheet may spread over: more would not fit into memory, and no honest sheet has them.
 MAX_AREA = 64 << 20
 
@@ -51,19 +50,19 @@ def refuse_long_cells(sheet: Sheet) -> None:
         lengths = np.asarray(pc.fill_null(pc.utf8_length(values), 0))
         if lengths.max() > MAX_CELL:
             cell = f"{column_letters(column)}{sheet.rows[lengths.argmax()]}"
-            place = f"Лист «{sheet.name}», ячейка" if sheet.name else "Ячейка"
+            place = f"{sheet.place_ru}ячейка {cell}"
             raise damaged(
-                f"{place} {cell}: текст длиннее 32 767 знаков, в Excel таких не бывает. Сократите "
-                "его и загрузите файл заново.",
+                f"{place[0].upper()}{place[1:]}: текст длиннее 32 767 знаков, в Excel таких не "
+                "бывает. Сократите его и загрузите файл заново.",
                 f"{lengths.max()} characters in {cell}",
             )
 
 
 def refuse_many_columns(row: int, count: int) -> None:
     """A line of text may have any number of fields."""
-    if count > MAX_COLUMNS:
+    if count > LAST_COLUMN:
         raise damaged(
-            f"В строке {row} больше столбцов, чем бывает на листе ({MAX_COLUMNS}): проверьте "
+            f"В строке {row} больше столбцов, чем бывает на листе ({LAST_COLUMN}): проверьте "
             "разделитель и выгрузите файл заново.",
             f"{count} columns in line {row}",
         )

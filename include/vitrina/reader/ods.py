@@ -10,10 +10,15 @@ from vitrina.reader.gather import TEXT, CellGatherer
 from vitrina.reader.limits import MAX_CELL
 from vitrina.reader.refusal import SAVE_AGAIN, damaged
 from vitrina.reader.render import iso_moment
-from vitrina.reader.sheet import NO_CACHED_VALUE, Merge, NumberFormat, Sheet
+from vitrina.reader.sheet import (
+    LAST_COLUMN,
+    LAST_ROW,
+    NO_CACHED_VALUE,
+    Merge,
+    NumberFormat,
+    Sheet,
+)
 from vitrina.reader.slow_scan import parse_xml
-
-MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
 _WHITE = re.compile(r"[ \t\r\n]+")
@@ -161,7 +166,7 @@ class _Table:
         first = self._described_columns + 1
         self._described_columns += _number(attributes, "table:number-columns-repeated")
         if attributes.get("table:visibility") in ("collapse", "filter"):
-            last = min(self._described_columns, MAX_COLUMN)
+            last = min(self._described_columns, LAST_COLUMN)
             self._hidden_columns.update(range(first, last + 1))
 
     def start_row(self, attributes: dict[str, str]) -> None:
@@ -182,7 +187,7 @@ class _Table:
         self.pass_over(cell)
         if found:
             text, shown = found
-            for column in range(first, min(self._column, MAX_COLUMN) + 1):
+            for column in range(first, min(self._column, LAST_COLUMN) + 1):
                 self._columns.append(column)
                 self._texts.append(text)
                 self._shown.append(shown)
@@ -195,7 +200,7 @@ class _Table:
             self._column += 1
 
     def end_row(self) -> None:
-        last = min(self._row + self._row_repeats - 1, MAX_ROW)
+        last = min(self._row + self._row_repeats - 1, LAST_ROW)
         if self._columns:
             self._cells.expect(len(self._columns) * (last + 1 - self._row))
             for row in range(self._row, last + 1):

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from vitrina.reader.scan import TYPES, CellBlock, by_column, parse_rows
-from vitrina.reader.sheet import Mask
+from vitrina.reader.cell_block import TYPES, CellBlock, by_column
+from vitrina.reader.scan import parse_rows
+from vitrina.reader.sheet import LAST_ROW, Mask
 from vitrina.reader.xml_text import Positions, refuse_controls, slices_of, texts_between
 
 Words = npt.NDArray[np.uint64]
@@ -34,7 +35,6 @@ _ROW_TAIL = re.compile(rb'((?: [A-Za-z][\w:.]*="[ !#-%\x27-;=-~]*")*) ?(/?)>')
 _ATTRIBUTE = re.compile(rb' ([A-Za-z][\w:.]*)="([^"]*)"')
 _CELL_TAIL = re.compile(rb'(?: s="(\d{1,6})")?(?: t="(\w+)")? ?(/?)>')
 _MOST_TAILS = 1000
-_LAST_ROW = 1_048_576
 
 
 class Irregular(Exception):
@@ -122,7 +122,7 @@ def _rows(content: bytes, words: Words, tags: Positions, index: Positions) -> _R
         values[is_digit] = values[is_digit] * 10 + byte[is_digit].astype(np.int64) - ord("0")
         length += is_digit
     _demand(((length > 0) & (length < WORD) & (number & _LOW[1] != ord("0"))).all())
-    _demand((values <= _LAST_ROW).all())
+    _demand((values <= LAST_ROW).all())
     mask = _LOW[length + 1]
     printed = number & mask
     _demand((printed >> (length * 8).astype(np.uint64) == ord('"')).all())

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from vitrina.reader.sheet import NO_CACHED_VALUE, CellType, Mask
+from vitrina.reader.cell_block import TYPES, CellBlock, CellType, by_column
+from vitrina.reader.sheet import LAST_COLUMN, LAST_ROW, NO_CACHED_VALUE, Mask
 from vitrina.reader.well_formed import demand_strings, demand_well_formed
 from vitrina.reader.xml_text import (
     Positions,
@@ -28,30 +29,9 @@ from vitrina.reader.xml_text import (
 Bytes = npt.NDArray[np.uint8]
 
 
-@dataclass(frozen=True)
-class CellBlock:
-    """Cells with a value, column by column: Excel's row and column, text as stored."""
-
-    rows: npt.NDArray[np.int32]
-    columns: npt.NDArray[np.int16]
-    types: npt.NDArray[np.uint8]
-    styles: npt.NDArray[np.int32]
-    values: pa.StringArray
-    hidden_rows: frozenset[int] = frozenset()
-
-
 #: How XML says that it is not in UTF-8.
 OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding=["'](?!(?i:utf-8)["'])""")
 _LT, _GT, _QUOTE, _SLASH, _SPACE, _EQUALS = b'<>"/ ='
-TYPES = {
-    b"n": CellType.NUMBER,
-    b"s": CellType.SHARED,
-    b"str": CellType.TEXT,
-    b"inlineStr": CellType.TEXT,
-    b"b": CellType.BOOLEAN,
-    b"e": CellType.ERROR,
-    b"d": CellType.ISO_DATE,
-}
 _TYPE_BY_LETTER = {name[0]: of for name, of in TYPES.items() if name != b"str"}
 _HIDDEN_ROW = re.compile(rb'<row\s(?=[^>]*\shidden="(?:1|true)")[^>]*\br="(\d+)"')
 _FORMULA_TEXT = len("str")
@@ -74,7 +54,7 @@ def parse_rows(content: bytes) -> CellBlock:
     _check_balance(xml, tags, first, second, starts, closes)
     demand_well_formed(b"<sheetData>", content, b"</sheetData>")
     if not len(starts):
-        return _nothing()
+        return CellBlock.empty()
     ref_start, ref_end, style_start, style_end, type_start, type_end = _attributes(
         xml, starts, closes
     )
@@ -104,12 +84,6 @@ def parse_rows(content: bytes) -> CellBlock:
         values,
         frozenset(map(int, _HIDDEN_ROW.findall(content))),
     )
-
-
-def by_column(keep: Mask, columns: npt.NDArray[np.int16]) -> Positions:
-    """Places of the kept cells, column by column, in the order of the file within each."""
-    kept = np.flatnonzero(keep)
-    return kept[np.argsort(columns[kept], kind="stable")]
 
 
 def shared_strings(content: bytes) -> pa.StringArray:
@@ -208,10 +182,10 @@ def _coordinates(
         is_letter = (letters == offset) & (character >= ord("A")) & (character <= ord("Z"))
         column = np.where(is_letter, column * 26 + character - 64, column)
         letters += is_letter
-    if (letters == 0).any() or (column > 16_384).any():
+    if (letters == 0).any() or (column > LAST_COLUMN).any():
         raise Unusual("a coordinate in another notation")
     rows = _integers(xml, start + letters, end)
-    if (rows < 1).any() or (rows > 1_048_576).any():
+    if (rows < 1).any() or (rows > LAST_ROW).any():
         raise Unusual("a row number outside the sheet")
     return rows.astype(np.int32), column.astype(np.int16)
 
@@ -266,7 +240,7 @@ def _values(
     """Start and end of the text of `<v>` of each cell, and which cells have one."""
     index = np.flatnonzero((first == ord("v")) & ends_name)
     owner = _owners(tags[index], starts)
-    if len(owner) and (owner[0] < 0 or (np.diff(owner) <= 0).any()):
+    if (np.diff(owner) <= 0).any():
         raise Unusual("two values in one cell")
     text_start, text_end = starts.copy(), starts.copy()
     begin = closes[np.searchsorted(closes, tags[index])] + 1
@@ -340,13 +314,3 @@ def _patched(
     for cell, text in patches.items():
         texts[place[cell]] = text
     return pa.array(texts, pa.string())
-
-
-def _nothing() -> CellBlock:
-    return CellBlock(
-        np.zeros(0, np.int32),
-        np.zeros(0, np.int16),
-        np.zeros(0, np.uint8),
-        np.zeros(0, np.int32),
-        pa.array([], pa.string()),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 import numpy as np
@@ -16,6 +16,8 @@ from vitrina.reader.refusal import SAVE_AGAIN, damaged
 Int32 = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
+#: Of a sheet in Excel.
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 #: A header is never taller.
 _HEADER_ROWS = 10
 #: So many cells tell whether a column repeats itself.
@@ -27,18 +29,6 @@ _WIDE = 256
 
 #: White space of any kind; RE2's own `\s` knows ASCII only.
 _BLANK = r"^[\s\x0B\x1C-\x1F\x{85}\p{Z}\x{200B}\x{FEFF}]*$"
-
-
-class CellType(IntEnum):
-    """How the stored text of a cell is to be read."""
-
-    NUMBER = 0
-    SHARED = 1
-    TEXT = 2
-    BOOLEAN = 3
-    ERROR = 4
-    ISO_DATE = 5
-    FORMULA = 6
 
 
 class NumberFormat(IntEnum):
@@ -85,6 +75,11 @@ class Sheet:
         default=None, init=False, repr=False, compare=False
     )
 
+    @property
+    def place_ru(self) -> str:
+        """How a message about a place on the sheet begins; a .csv has no sheets to name."""
+        return f"Лист «{self.name}», " if self.name else ""
+
     def merges_over(self, row: int) -> list[Merge]:
         """Merged ranges that touch a row and no more than a header's rows."""
         if self._merges_by_row is None:
@@ -116,10 +111,22 @@ class Sheet:
         return columns
 
 
-def without_covered(sheet: Sheet) -> Sheet:
-    """Drop what stands under merged cells: nobody sees it, only a range's first cell is shown."""
+def visible(sheet: Sheet) -> Sheet:
+    """What a person sees: no cells under merged ones, no columns and rows that hold nothing else.
+
+    Raises Refusal (Q31) where merged cells overlap. Changes the sheet it is given.
+    """
+    _empty_covered(sheet)
+    sheet.columns = {
+        n: cells for n, cells in sheet.columns.items() if cells.null_count < len(cells)
+    }
+    return without_blank_rows(sheet)
+
+
+def _empty_covered(sheet: Sheet) -> None:
+    """Of a merged range only the first cell is shown, whatever stands under the others."""
     if not sheet.merges:
-        return sheet
+        return
     used = np.array(sorted(sheet.columns), np.int64)
     ranges = np.array(
         [(m.first_row, m.last_row + 1, m.first_column, m.last_column + 1) for m in sheet.merges]
@@ -144,7 +151,28 @@ def without_covered(sheet: Sheet) -> Sheet:
     nothing = pa.scalar(None, pa.string())
     for column, mask in covered.items():
         sheet.columns[column] = pc.if_else(pa.array(mask), nothing, sheet.columns[column])
-    return sheet
+
+
+def filled_counts(columns: Iterable[pa.StringArray], length: int) -> Int32:
+    """How many of the columns have a value in each of `length` rows."""
+    counts = np.zeros(length, np.int32)
+    for values in columns:
+        counts += np.asarray(values.is_valid())
+    return counts
+
+
+def without_blank_rows(sheet: Sheet) -> Sheet:
+    """The sheet over those of its rows that hold anything."""
+    filled = filled_counts(sheet.columns.values(), len(sheet.rows)) > 0
+    if filled.all():
+        return sheet
+    keep = pa.array(filled)
+    return replace(
+        sheet,
+        rows=sheet.rows[filled],
+        columns={number: values.filter(keep) for number, values in sheet.columns.items()},
+        numeric={number: mask[filled] for number, mask in sheet.numeric.items()},
+    )
 
 
 def blank_to_null(values: pa.StringArray) -> pa.StringArray:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrina.reader.find_tables import find_tables
-from vitrina.reader.sheet import Sheet
+from vitrina.reader.sheet import Sheet, without_blank_rows
 
 _HEAD_ROWS = 60
 
@@ -76,14 +75,11 @@ def _only(sheet: Sheet, columns: list[int], *, title: tuple[list[int], int] | No
         nothing = pa.scalar(None, pa.string())
         for column in title[0]:
             taken[column] = pc.if_else(is_above, sheet.columns[column], nothing)
-    filled = np.zeros(len(sheet.rows), np.bool_)
-    for values in taken.values():
-        filled |= np.asarray(pc.is_valid(values))
-    keep = pa.array(filled)
-    return replace(
-        sheet,
-        rows=sheet.rows[filled],
-        columns={number: values.filter(keep) for number, values in taken.items()},
-        numeric={n: mask[filled] for n, mask in sheet.numeric.items() if n in taken},
-        merges=tuple(m for m in sheet.merges if m.first_column in taken),
+    return without_blank_rows(
+        replace(
+            sheet,
+            columns=taken,
+            numeric={number: mask for number, mask in sheet.numeric.items() if number in taken},
+            merges=tuple(merge for merge in sheet.merges if merge.first_column in taken),
+        )
     )

@@ -10,23 +10,14 @@ import numpy as np
 import pyarrow as pa
 
 from vitrina.reader.archive import Unpacked
+from vitrina.reader.cell_block import TYPES, CellBlock, CellType
 from vitrina.reader.refusal import SAVE_AGAIN, Refusal, damaged
-from vitrina.reader.scan import CellBlock
-from vitrina.reader.sheet import NO_CACHED_VALUE, CellType, Merge, column_number
+from vitrina.reader.sheet import LAST_COLUMN, LAST_ROW, NO_CACHED_VALUE, Merge, column_number
 from vitrina.reader.xml_text import unescaped
 
-_TYPES = {
-    "n": CellType.NUMBER,
-    "s": CellType.SHARED,
-    "str": CellType.TEXT,
-    "inlineStr": CellType.TEXT,
-    "b": CellType.BOOLEAN,
-    "e": CellType.ERROR,
-    "d": CellType.ISO_DATE,
-}
+_TYPES = {name.decode(): cell_type for name, cell_type in TYPES.items()}
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _RANGE = re.compile(rf"{_REFERENCE.pattern}:{_REFERENCE.pattern}")
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _LONGEST_STYLE = 6
 #: Half a minute of parsing.
 _MOST_CELLS = 4_000_000
@@ -121,7 +112,7 @@ class SlowScan:
     def __init__(self) -> None:
         self.hidden_rows: set[int] = set()
         self.merges: list[Merge] = []
-        self._is_hidden_column = bytearray(_LAST_COLUMN + 1)
+        self._is_hidden_column = bytearray(LAST_COLUMN + 1)
         self._rows: list[int] = []
         self._columns: list[int] = []
         self._types: list[int] = []
@@ -138,7 +129,7 @@ class SlowScan:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
         if local == "row":
-            self._row = _within(attributes.get("r") or str(self._row + 1), _LAST_ROW)
+            self._row = _within(attributes.get("r") or str(self._row + 1), LAST_ROW)
             self._column = 0
             if attributes.get("hidden") in ("1", "true"):
                 self.hidden_rows.add(self._row)
@@ -181,7 +172,7 @@ class SlowScan:
         if first.isdecimal() and last.isdecimal():
             # Written as text they may have any number of digits.
             begin, end = (int(text.lstrip("0")[:6] or 0) for text in (first, last))
-            begin, end = max(begin, 1), min(end, _LAST_COLUMN)
+            begin, end = max(begin, 1), min(end, LAST_COLUMN)
             self._is_hidden_column[begin : end + 1] = b"\1" * (end + 1 - begin)
 
     def hidden_columns(self) -> frozenset[int]:
@@ -209,7 +200,7 @@ class SlowScan:
             if reference is None:
                 raise _outside(printed)
             self._row, self._column = int(reference[2]), column_number(reference[1])
-        if self._row > _LAST_ROW or self._column > _LAST_COLUMN:
+        if self._row > LAST_ROW or self._column > LAST_COLUMN:
             raise _outside(printed or f"{self._row}")
         cell_type = _TYPES.get(attributes.get("t", "n"))
         if cell_type is None:

@@ -13,19 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrina.reader.archive import Archive, Unpacked, refuse_document_type
-from vitrina.reader.limits import refuse_much_text
+from vitrina.reader.cell_block import CellBlock, CellType
+from vitrina.reader.limits import MAX_AREA, refuse_much_text, scattered
 from vitrina.reader.refusal import SAVE_AGAIN, Refusal, damaged
 from vitrina.reader.regular_scan import scan_rows
 from vitrina.reader.render import render_iso_dates, render_numbers
-from vitrina.reader.scan import OTHER_ENCODING, CellBlock
-from vitrina.reader.sheet import (
-    CellType,
-    Merge,
-    Sheet,
-    blank_to_null,
-    column_letters,
-    without_covered,
-)
+from vitrina.reader.scan import OTHER_ENCODING
+from vitrina.reader.sheet import Merge, Sheet, blank_to_null, column_letters, visible
 from vitrina.reader.slow_scan import SlowScan, parse_xml, unknown_style
 from vitrina.reader.xml_text import Unusual
 
@@ -34,8 +28,6 @@ BLOCK = 2 << 20
 MAX_HEAD = 16 << 20
 
 _SHEET_DATA = re.compile(rb"<sheetData\s*(/?)>")
-#: Cells a sheet may spread over: more would not fit into memory, and no honest sheet has them.
-MAX_AREA = 64 << 20
 _FEW_RUNS = 16
 
 
@@ -152,12 +144,7 @@ def _assembled(
         return Sheet(name, used_rows, {}, {}, hidden_rows, hidden_columns, merges)
     parts = _parts_by_column(blocks)
     if len(used_rows) * len(parts) > MAX_AREA:
-        raise damaged(
-            f"Лист «{name}»: ячейки разбросаны по {len(used_rows)} строкам и {len(parts)} "
-            "столбцам, такой лист не помещается в память. Удалите лишнее вокруг таблицы и "
-            f"сохраните книгу заново. {SAVE_AGAIN}",
-            f"cells spread over {len(used_rows)} rows and {len(parts)} columns",
-        )
+        raise scattered(name, len(used_rows), len(parts))
     strings = blank_to_null(strings)
     texts: dict[int, pa.StringArray] = {}
     numeric: dict[int, np.ndarray] = {}
@@ -175,9 +162,7 @@ def _assembled(
         is_number[places] = types == CellType.NUMBER
         if is_number.any():
             numeric[number] = is_number
-    return _without_blanks(
-        without_covered(Sheet(name, used_rows, texts, numeric, hidden_rows, hidden_columns, merges))
-    )
+    return visible(Sheet(name, used_rows, texts, numeric, hidden_rows, hidden_columns, merges))
 
 
 def _refuse_repeated(rows: np.ndarray, column: int) -> None:
@@ -285,22 +270,3 @@ def _spread(cells: pa.StringArray, positions: np.ndarray, length: int) -> pa.Str
     places = np.full(length, -1, np.int64)
     places[positions] = np.arange(len(cells))
     return cells.take(pa.array(places, mask=places < 0))
-
-
-def _without_blanks(sheet: Sheet) -> Sheet:
-    """Drop columns and rows that hold white space only."""
-    sheet.columns = {
-        number: values
-        for number, values in sheet.columns.items()
-        if values.null_count < len(values)
-    }
-    filled = np.zeros(len(sheet.rows), np.bool_)
-    for values in sheet.columns.values():
-        filled |= np.asarray(pc.is_valid(values))
-        if filled.all():
-            return sheet
-    keep = pa.array(filled)
-    sheet.rows = sheet.rows[filled]
-    sheet.columns = {number: values.filter(keep) for number, values in sheet.columns.items()}
-    sheet.numeric = {number: mask[filled] for number, mask in sheet.numeric.items()}
-    return sheet

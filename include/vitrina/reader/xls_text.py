@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import struct
 
+from vitrina.reader.limits import MAX_CELL
+
 _WIDE, _PHONETIC, _RICH = 0x01, 0x04, 0x08
-_LONGEST = 32_767
 
 
 class TextReader:
@@ -35,11 +36,11 @@ class TextReader:
         runs = int.from_bytes(self._take(2), "little") if flags & _RICH else 0
         aids = int.from_bytes(self._take(4), "little") if flags & _PHONETIC else 0
         text = self._characters(length, flags)
-        self._skip(4 * runs + aids)
+        self._take(4 * runs + aids)
         return text
 
     def _characters(self, length: int, flags: int) -> str:
-        if length > _LONGEST:
+        if length > MAX_CELL:
             raise ValueError(f"a text of {length} characters")
         parts: list[str] = []
         while length:
@@ -68,9 +69,6 @@ class TextReader:
             count -= len(part)
             found += part
         return found
-
-    def _skip(self, count: int) -> None:
-        self._take(count)
 
     def _next_body(self) -> None:
         if self._number + 1 >= len(self._bodies):
