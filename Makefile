@@ -29,9 +29,9 @@ purge: .venv/.installed ## remove the bytes of one landed file: SHA=… REASON=�
 	@$(VITRINA) purge $(SHA) --reason "$(REASON)"
 
 test: .venv/.installed-dev ## all tests that need nothing but the package index
-	@$(PYTEST) -m "not office and not scheduler"
+	@$(PYTEST) -m "not office and not scheduler and not readers"
 
-test-all: .venv/.installed-dev ## also those of LibreOffice and of a whole Airflow, and 2 000 mutants
+test-all: .venv/.installed-dev ## also LibreOffice, a whole Airflow, other DuckDBs, and 2 000 mutants
 	@MUTANTS=2000 $(PYTEST)
 
 fuzz: .venv/.installed-dev ## 20 000 mutated workbooks through one reader [MUTANTS=… FUZZ_SEED=…]
