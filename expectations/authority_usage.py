@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from expectations.form_rules import ExpectValuesWithinBounds
-from expectations.number_rules import ExpectPartWithinWhole
 from expectations.rules import rule
-from expectations.shared import (
-    cell_forms,
-    known_region,
-    one_row_a_list_key,
-    percent_scales,
-    reporting_week,
-    titles,
-)
+from expectations.shared import every_row, one_row_a_list_key, parts_within_wholes
 from vitrina.layouts import load_layouts
 
 LAYOUT = load_layouts()["authority_usage"]
 
-WHOLES = {"users_called": "users"}
-
 ROWS = [
-    *reporting_week(),
-    *known_region(),
-    *percent_scales(LAYOUT),
-    *cell_forms(LAYOUT),
+    *every_row(LAYOUT),
     ExpectValuesWithinBounds(bounds={"active_pct": [0, 100]}, meta=rule("Q25")),
-    ExpectPartWithinWhole(parts=WHOLES, titles=titles(LAYOUT, WHOLES.values()), meta=rule("Q15")),
+    *parts_within_wholes(LAYOUT, {"users_called": "users"}),
 ]
 SURVIVORS = one_row_a_list_key(LAYOUT)

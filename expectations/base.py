@@ -121,6 +121,11 @@ def printed(rows: pd.DataFrame, field: str) -> pd.Series[Any]:
     return rows[f"{field}__printed"]
 
 
+def names_field(listed: pd.Series[Any], field: str) -> pd.Series[Any]:
+    """Rows whose comma-joined list names the field."""
+    return listed.str.contains(rf"(?:^|,)\s*{field}\s*(?:,|$)", regex=True, na=False)
+
+
 def is_blank(text: pd.Series[Any], among: pd.Series[Any]) -> pd.Series[Any]:
     """Cells that say «no data»: empty, a dash, «н/д». Only those of the mask `among` are read."""
     if not among.any():

@@ -7,7 +7,14 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from expectations.base import Cells, CellsExpectation, is_blank, is_error_cell, printed
+from expectations.base import (
+    Cells,
+    CellsExpectation,
+    is_blank,
+    is_error_cell,
+    names_field,
+    printed,
+)
 from vitrina.rows.cells import clean, levels
 
 #: What a cell of each type must hold, as the message says it.
@@ -47,7 +54,7 @@ class ExpectCellsToHaveAcceptedForm(CellsExpectation):
             if kind == "count":
                 wrong |= (rows[field] < 0).fillna(False)
             elif kind == "percent":
-                wrong &= ~_names(rows["_percent_undecided"], field)
+                wrong &= ~names_field(rows["_percent_undecided"], field)
             elif kind == "org_type":
                 # «Филиал ОО» is a level printed where the type stands: the type is the head's.
                 wrong &= levels(clean(text.where(wrong))).isna()
@@ -144,8 +151,3 @@ class ExpectOneAlphabetInAWord(CellsExpectation):
                 "[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]", regex=True, na=False
             )
             yield Cells(field, mixed)
-
-
-def _names(listed: pd.Series[Any], field: str) -> pd.Series[Any]:
-    """Rows whose comma-joined list names the field."""
-    return listed.str.contains(rf"(?:^|,)\s*{field}\s*(?:,|$)", regex=True, na=False)

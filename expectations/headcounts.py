@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from expectations.shared import (
-    alphabets,
-    cell_forms,
-    identifiers,
-    known_region,
+    every_organization,
+    every_row,
+    one_head_an_inn,
     one_row_an_organization,
-    registry_membership,
 )
 from vitrina.layouts import load_layouts
 
 LAYOUT = load_layouts()["headcounts"]
 
-ROWS = [
-    *known_region(),
-    *cell_forms(LAYOUT),
-    *identifiers(LAYOUT),
-    *registry_membership(),
-    *alphabets("name"),
-]
-SURVIVORS = one_row_an_organization("form", "as_of")
+ROWS = [*every_row(LAYOUT), *every_organization(LAYOUT)]
+SURVIVORS = [*one_row_an_organization("form", "as_of"), *one_head_an_inn()]

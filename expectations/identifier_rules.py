@@ -78,9 +78,11 @@ class ExpectKppForm(CellsExpectation):
 
 
 class ExpectOktmoOfItsRegion(CellsExpectation):
-    """Q09: a given ОКТМО has 8 or 11 digits and starts with its region's prefix.
+    """Q09: a given ОКТМО has 8 or 11 digits, its region's prefix, and is valid on the row's day.
 
     `prefixes`: prefix → region code; the longest prefix decides (118, 718, 719 before 11, 71).
+    `_oktmo_place`: the municipality of that day linking found for the code, by the registry and
+    the bridge of reforms; another than the code's own took its territory over.
     """
 
     field: str
@@ -98,6 +100,10 @@ class ExpectOktmoOfItsRegion(CellsExpectation):
             region = region.mask(code.str.startswith(longer, na=False), prefixes[longer])
         elsewhere = given & formed & rows["region_code"].notna() & (region != rows["region_code"])
         yield Cells(field, elsewhere, "код другого региона")
+        today = rows["_oktmo_place"]
+        gone = given & formed & ~elsewhere & today.notna() & (today != code.str.slice(0, 5) + "000")
+        day = pd.to_datetime(rows["report_week"].fillna(rows["as_of_date"])).dt.strftime("%d.%m.%Y")
+        yield Cells(field, gone, "на " + day + " код не действует, территория отнесена к " + today)
 
 
 class ExpectHeadToBeFound(CellsExpectation):
@@ -124,16 +130,21 @@ class ExpectTypeOfHeadToBeFound(CellsExpectation):
 
 
 class ExpectOneHeadAnInn(CellsExpectation):
-    """Q14: no two heads of one file carry the same ИНН; a head and its branches may."""
+    """Q14: no two heads of one file carry the same ИНН; a head and its branches may.
+
+    The level is what the row says, else what the registry says of its organisation; a row neither
+    says anything of is no head. One organisation that stands twice is Q13.
+    """
 
     field: str
-    level: str
-    success_keys: ClassVar[tuple[str, ...]] = ("field", "level")
+    success_keys: ClassVar[tuple[str, ...]] = ("field",)
 
     @classmethod
     def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
         field = parameters["field"]
-        heads = rows.loc[(rows[parameters["level"]] == "head") & rows[field].notna()]
+        level = rows["_level"].fillna(rows["_registry_level"])
+        heads = rows.loc[(level == "head") & rows[field].notna()]
+        heads = heads.drop_duplicates([field, "organization_id"])
         second = heads[field].duplicated().reindex(rows.index, fill_value=False)
         first = heads.groupby(field, sort=False)["_row_number"].transform("first")
         yield Cells(field, second, first.reindex(rows.index).astype("string"))

@@ -1,13 +1,15 @@
-"""Rules between the numbers of a row: Q15, Q16, Q17, Q23, Q26."""
+"""Rules between numbers: of a row Q15, Q16, Q17, Q23, Q26, of a table and its total Q29."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pandas as pd
 
 from expectations.base import Cells, CellsExpectation, is_blank, printed
+from vitrina.rows import cells
 
 #: An organisation with this many members, teachers and students together, is active.
 MEMBERS_OF_AN_ACTIVE_ORGANIZATION = 2
@@ -44,7 +46,10 @@ class ExpectActiveToBeConnected(CellsExpectation):
 
 
 class ExpectActivityToFitMembers(CellsExpectation):
-    """Q16: «Активна» has at least two members, «Не активна» fewer; the flag wins in the facts."""
+    """Q16: «Активна» has at least two members, «Не активна» fewer; the flag wins in the facts.
+
+    A blank count may hide any number: with one, only too many for «Не активна» is certain.
+    """
 
     active: str
     members: list[str]
@@ -53,9 +58,11 @@ class ExpectActivityToFitMembers(CellsExpectation):
     @classmethod
     def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
         active = rows[parameters["active"]]
-        members = rows[parameters["members"]].sum(axis=1, min_count=len(parameters["members"]))
+        counts = rows[parameters["members"]]
+        members = counts.sum(axis=1)
         enough = members >= MEMBERS_OF_AN_ACTIVE_ORGANIZATION
-        yield Cells(parameters["active"], active != enough, members.astype("Int64"))
+        is_told = counts.notna().all(axis=1) | enough
+        yield Cells(parameters["active"], is_told & (active != enough), members.astype("Int64"))
 
 
 class ExpectPercentOfItsCounts(CellsExpectation):
@@ -108,3 +115,39 @@ class ExpectChatsUnderMiniApp(CellsExpectation):
     def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
         without = (rows[parameters["mini_app"]] == "yes") & (rows[parameters["chats"]] == "no")
         yield Cells(parameters["chats"], without)
+
+
+class ExpectPartsToMakePrintedTotal(CellsExpectation):
+    """Q29: the rows of a table add up to what its own total row says, each of `fields` for itself.
+
+    `_printed_totals` of a row: JSON of what its table totals, `[{"row", "cells": {field: text}}]`.
+    A blank cell may account for what is missing, never for a sum above the whole; a column with a
+    cell that is no count is not judged.
+    """
+
+    fields: list[str]
+    success_keys: ClassVar[tuple[str, ...]] = ("fields",)
+
+    @classmethod
+    def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
+        totalled = rows[rows["_printed_totals"].notna()]
+        for _, table in totalled.groupby("_table", sort=False):
+            for total in json.loads(table["_printed_totals"].iloc[0]):
+                for field in sorted(parameters["fields"] & total["cells"].keys()):
+                    words = _unlike_parts(table, field, total["cells"][field])
+                    if words:
+                        place = rows.index == table.index[0]
+                        detail = f"в итоговой строке {total['row']} стоит {words}"
+                        yield Cells(field, pd.Series(place, rows.index), detail)
+
+
+def _unlike_parts(table: pd.DataFrame, field: str, text: str) -> str | None:
+    """Both numbers where the printed whole cannot be the sum of its parts."""
+    whole = cells.counts(cells.clean(pd.Series([text], dtype="str"))).iloc[0]
+    unread = table[field].isna() & ~is_blank(printed(table, field), among=table[field].isna())
+    if pd.isna(whole) or unread.any():
+        return None
+    parts = int(table[field].sum())
+    if parts > whole or (parts < whole and table[field].notna().all()):
+        return f"{whole}, а сумма строк таблицы {parts}"
+    return None

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from expectations.place_rules import ExpectKnownTerritory
-from expectations.rules import rule
-from expectations.shared import cell_forms, known_region, one_row_a_list_key
+from expectations.shared import every_row, one_row_a_list_key
 from vitrina.layouts import load_layouts
 
 LAYOUT = load_layouts()["open_lessons"]
 
-ROWS = [
-    *known_region(),
-    ExpectKnownTerritory(field="territory", meta=rule("Q21", "municipality_key")),
-    *cell_forms(LAYOUT),
-]
+ROWS = every_row(LAYOUT)
 SURVIVORS = one_row_a_list_key(LAYOUT)

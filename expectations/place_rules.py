@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from expectations.base import Cells, CellsExpectation, is_blank, printed
+from expectations.base import Cells, CellsExpectation, is_blank, names_field, printed
 
 
 class ExpectOneReportingWeek(CellsExpectation):
@@ -35,10 +35,8 @@ class ExpectDecidedPercentScale(CellsExpectation):
 
     @classmethod
     def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
-        undecided = rows["_percent_undecided"]
         for field in parameters["fields"]:
-            named = rf"(?:^|,)\s*{field}\s*(?:,|$)"
-            yield Cells(field, undecided.str.contains(named, regex=True, na=False))
+            yield Cells(field, names_field(rows["_percent_undecided"], field))
 
 
 class ExpectKnownRegion(CellsExpectation):
@@ -88,14 +86,15 @@ class ExpectKnownTerritory(CellsExpectation):
 
 
 class ExpectRegistryMembership(CellsExpectation):
-    """Q12: the row was linked to an organisation of the registry."""
+    """Q12: the row was linked to an organisation of the registry, or a person said it is none."""
 
     field: str
     success_keys: ClassVar[tuple[str, ...]] = ("field",)
 
     @classmethod
     def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
-        yield Cells(parameters["field"], ~rows["is_linked"].fillna(False))
+        decided = (rows["link_method"] == "decision").fillna(False)
+        yield Cells(parameters["field"], ~rows["is_linked"].fillna(False) & ~decided)
 
 
 class ExpectOneRowAnOrganization(CellsExpectation):

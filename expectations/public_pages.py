@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from expectations.form_rules import ExpectValuesWithinBounds
 from expectations.rules import rule
-from expectations.shared import (
-    cell_forms,
-    known_region,
-    one_row_a_list_key,
-    percent_scales,
-    reporting_week,
-)
+from expectations.shared import every_row, one_row_a_list_key
 from vitrina.layouts import load_layouts
 
 LAYOUT = load_layouts()["public_pages"]
 
 ROWS = [
-    *reporting_week(),
-    *known_region(),
-    *percent_scales(LAYOUT),
-    *cell_forms(LAYOUT),
+    *every_row(LAYOUT),
     ExpectValuesWithinBounds(
         bounds={"active_pct": [0, 100], "engagement_index": [0, 10]}, meta=rule("Q25")
     ),

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from expectations.form_rules import ExpectKnownStatus, ExpectNamedValue
-from expectations.identifier_rules import ExpectHeadToBeFound
-from expectations.place_rules import ExpectKnownMunicipality
 from expectations.rules import rule
 from expectations.shared import (
-    alphabets,
-    cell_forms,
-    identifiers,
-    known_region,
+    every_organization,
+    every_row,
+    one_head_an_inn,
     one_row_an_organization,
-    registry_membership,
+    statuses,
 )
 from vitrina.layouts import load_layouts
 
 LAYOUT = load_layouts()["readiness"]
 
-STATUSES = {
-    field.name: list(field.values) for field in LAYOUT.fields.values() if field.type == "status"
-}
-
 ROWS = [
-    *known_region(),
-    ExpectKnownMunicipality(field="municipality", meta=rule("Q21", "municipality")),
-    *cell_forms(LAYOUT),
-    *identifiers(LAYOUT),
-    ExpectHeadToBeFound(field="inn", meta=rule("Q11")),
-    *registry_membership(),
-    ExpectKnownStatus(values=STATUSES, meta=rule("Q24")),
+    *every_row(LAYOUT),
+    *every_organization(LAYOUT),
+    ExpectKnownStatus(values=statuses(LAYOUT), meta=rule("Q24")),
     ExpectNamedValue(item="measure", value="measure_status", meta=rule("Q32", "blank")),
-    *alphabets("name", "municipality"),
 ]
-SURVIVORS = one_row_an_organization("measure")
+SURVIVORS = [*one_row_an_organization("measure"), *one_head_an_inn()]

@@ -10,16 +10,13 @@ from expectations.form_rules import (
     ExpectNamedValue,
     ExpectValuesWithinBounds,
 )
-from expectations.identifier_rules import ExpectHeadToBeFound
-from expectations.place_rules import ExpectKnownMunicipality
 from expectations.rules import rule
 from expectations.shared import (
-    alphabets,
-    cell_forms,
-    identifiers,
-    known_region,
+    every_organization,
+    every_row,
+    one_head_an_inn,
     one_row_an_organization,
-    registry_membership,
+    statuses,
 )
 from vitrina.layouts import load_layouts
 from vitrina.settings import SEEDS
@@ -31,19 +28,14 @@ with (SEEDS / "self_assessment_items.csv").open(encoding="utf-8", newline="") as
     MOST = {row["item_code"]: int(row["max_level"]) for row in csv.DictReader(_seed)}
 
 ROWS = [
-    *known_region(),
-    ExpectKnownMunicipality(field="municipality", meta=rule("Q21", "municipality")),
-    *cell_forms(LAYOUT),
-    *identifiers(LAYOUT),
-    ExpectHeadToBeFound(field="inn", meta=rule("Q11")),
-    *registry_membership(),
-    ExpectKnownStatus(values={"item": list(LAYOUT.fields["item"].values)}, meta=rule("Q24")),
+    *every_row(LAYOUT),
+    *every_organization(LAYOUT),
+    ExpectKnownStatus(values=statuses(LAYOUT), meta=rule("Q24")),
     ExpectNamedValue(item="item", value="declared_level", meta=rule("Q32", "blank")),
     ExpectValuesWithinBounds(
         bounds={f"item_{item}": [0, most] for item, most in MOST.items()},
         meta=rule("Q25", "level"),
     ),
     ExpectLevelOfItsItem(item="item", level="declared_level", most=MOST, meta=rule("Q25", "level")),
-    *alphabets("name", "municipality"),
 ]
-SURVIVORS = one_row_an_organization("item")
+SURVIVORS = [*one_row_an_organization("item"), *one_head_an_inn()]

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from expectations.shared import (
-    cell_forms,
-    known_region,
-    one_row_a_list_key,
-    percent_scales,
-    reporting_week,
-)
+from expectations.shared import every_row, one_row_a_list_key
 from vitrina.layouts import load_layouts
 
 LAYOUT = load_layouts()["sferum_regions"]
 
-ROWS = [*reporting_week(), *known_region(), *percent_scales(LAYOUT), *cell_forms(LAYOUT)]
+ROWS = every_row(LAYOUT)
 # One workbook holds several lists of the lowest regions, and a region may be low in each.
 SURVIVORS = one_row_a_list_key(LAYOUT, "_table")

@@ -67,6 +67,8 @@ FINDINGS = pa.schema(
         ("as_of_date", pa.date32()),
         ("region_code", pa.string()),
         ("organization_id", pa.string()),
+        # Which case of its rule it is; blank for the main one.
+        ("rule_variant", pa.string()),
     ]
 )
 
@@ -89,6 +91,8 @@ LOADS = pa.schema(
         ("is_demo", pa.bool_()),
         ("modified_at", UTC_INSTANT),
         ("first_seen_at", UTC_INSTANT),
+        # The step that decided the outcome: fetch parse link validate.
+        ("step", pa.string()),
     ]
 )
 

@@ -6,6 +6,7 @@ of reading and linking (refuse.py); nothing is judged here.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,7 +53,7 @@ def validate(settings: Settings, kind: str) -> dict[str, int]:
         read = read_json(reading) if reading.exists() else {}
         noted = [t for t in read.get("tables", []) if t["kind"] == kind]
         instants = _instants(table, noted, landed.get(sha))
-        judgement = judge(kind, as_frame(table))
+        judgement = judge(kind, _with_totals(as_frame(table), noted))
         offer_loads, offer_findings = refuse.offers(data_root, kind, sha, instants)
         findings = [*judgement.findings, *_noted_findings(table, noted), *offer_findings]
         loads = [*_loads(layout, table, judgement, instants), *offer_loads]
@@ -103,6 +104,12 @@ def _instants(
         "modified_at": table["_modified_at"][0].as_py() if table.num_rows else None,
         "first_seen_at": min(s.first_seen for s in file.sightings) if file else None,
     }
+
+
+def _with_totals(frame: pd.DataFrame, noted: list[dict[str, Any]]) -> pd.DataFrame:
+    """The rows beside what the total rows of their table say, for those who add them up (Q29)."""
+    totals = {t["number"]: json.dumps(t["totals"]) for t in noted if t.get("totals")}
+    return frame.assign(_printed_totals=frame["_table"].map(totals).astype("str"))
 
 
 def _noted_findings(table: pa.Table, noted: list[dict[str, Any]]) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ def test_q16_compares_the_flag_with_the_members() -> None:
     cases = [
         ("Активна", "1", "0", True), ("Активна", "1", "1", False), ("Активна", "2", "0", False),
         ("Не активна", "1", "0", False), ("Не активна", "1", "1", True),
-        ("Не активна", "", "5", False),
+        ("Не активна", "", "5", True), ("Не активна", "", "1", False), ("Активна", "", "1", False),
     ]  # fmt: skip
     measured = ("teachers_active_messages", "students_active", "teachers_journal_linked")
     rows = [

@@ -158,6 +158,7 @@ class Landed:
                     "is_demo": False,
                     "modified_at": _instant(modified),
                     "first_seen_at": _instant(modified),
+                    "step": "parse" if outcome == "ignored" or not group else "validate",
                 }
             )
         rows = [row for part in about.values() for row in part]

@@ -4,24 +4,8 @@ with findings as (
 )
 
 select
-    file_sha256,
-    file_name,
-    sheet,
-    row_number,
-    rule_code,
-    severity,
-    field,
-    printed_value,
-    proposal,
-    message,
-    owner,
-    deadline,
-    report_week,
-    region_code,
-    organization_id,
+    {{ finding_columns() }},
     issue_id,
-    kind,
-    as_of_date,
-    is_current
+    {{ finding_details() }}
 from findings
 where not is_row_refusal

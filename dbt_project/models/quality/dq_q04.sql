@@ -1,5 +1,5 @@
 -- Grain: municipality of the registry × weekly file it is absent from (Q04).
--- An organisation list that is no full export is judged for no municipality.
+-- A list of one status is no export: it is judged for no municipality.
 {{ config(materialized = 'ephemeral') }}
 with in_force as (
     select
@@ -12,7 +12,8 @@ with in_force as (
     from {{ ref('load_versions') }}
     where
         is_current
-        and is_complete
+        -- A municipality left out is often what makes an export incomplete.
+        and (is_complete or incomplete_reason = 'below_share')
         and kind in ('sferum_organizations', 'sferum_municipalities')
     group by all
 ),

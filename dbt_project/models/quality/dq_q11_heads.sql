@@ -7,7 +7,7 @@ select
     registry_rows.sheet,
     registry_rows.row_number,
     'Q11' as rule_code,
-    '' as variant,
+    'registry' as variant,
     'Головная организация' as field,
     coalesce(registry_rows.head_printed, '') as printed_value,
     cast(null as varchar) as detail,

@@ -14,6 +14,18 @@ keyed as (
     from found
 ),
 
+rules as (
+    select * from {{ ref('stg_rules') }}
+),
+
+files as (
+    select
+        file_sha256,
+        max(modified_at) as modified_at
+    from {{ ref('stg_loads') }}
+    group by file_sha256
+),
+
 superseded as (
     select
         kind,
@@ -27,9 +39,20 @@ superseded as (
 dated as (
     select
         keyed.* exclude (deadline),
-        coalesce(keyed.deadline, keyed.report_week + 7) as deadline,
+        -- What belongs to no week is to be mended within a week of the file.
+        coalesce(
+            keyed.deadline,
+            keyed.report_week + 7,
+            cast({{ report_clock('files.modified_at') }} as date) + 7
+        ) as deadline,
+        rules.hint,
         superseded.file_sha256 is null as is_current
     from keyed
+    left join rules
+        on
+            keyed.rule_code = rules.rule_code
+            and keyed.rule_variant = rules.variant
+    left join files on keyed.file_sha256 = files.file_sha256
     left join superseded
         on
             keyed.kind = superseded.kind
@@ -44,7 +67,7 @@ select
         concat_ws(
             chr(31),
             kind, file_sha256, coalesce(sheet, chr(0)), coalesce(row_number, 0), rule_code,
-            severity, coalesce(field, chr(0)), coalesce(printed_value, chr(0)),
+            rule_variant, severity, coalesce(field, chr(0)), coalesce(printed_value, chr(0)),
             coalesce(proposal, chr(0)), coalesce(message, chr(0)), coalesce(owner, chr(0)),
             coalesce(cast(report_week as varchar), chr(0)),
             coalesce(cast(as_of_date as varchar), chr(0)),
@@ -57,7 +80,7 @@ select
     and row_number() over (
         partition by file_sha256, sheet, row_number, severity = 'reject_row'
         order by
-            rule_code asc, field asc nulls first, message asc, printed_value asc,
+            rule_code asc, rule_variant asc, field asc nulls first, message asc, printed_value asc,
             proposal asc, organization_id asc
     ) = 1 as is_row_refusal
 from dated

@@ -31,7 +31,9 @@ select
     versions.incomplete_reason,
     versions.hold_reason,
     versions.version_number,
-    loads.is_demo
+    loads.is_demo,
+    -- What the steps before accepted is decided last by the comparison of files and weeks.
+    case when loads.outcome = 'accepted' then 'build' else loads.step end as step
 from loads
 left join versions
     on

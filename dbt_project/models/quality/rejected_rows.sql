@@ -4,23 +4,7 @@ with findings as (
 )
 
 select
-    file_sha256,
-    file_name,
-    sheet,
-    row_number,
-    rule_code,
-    severity,
-    field,
-    printed_value,
-    proposal,
-    message,
-    owner,
-    deadline,
-    report_week,
-    region_code,
-    organization_id,
-    kind,
-    as_of_date,
-    is_current
+    {{ finding_columns() }},
+    {{ finding_details() }}
 from findings
 where is_row_refusal

@@ -16,5 +16,6 @@ select
     report_week,
     as_of_date,
     region_code,
-    organization_id
+    organization_id,
+    coalesce(rule_variant, '') as rule_variant
 from {{ step_output('findings') }}

@@ -16,5 +16,6 @@ select
     rule_code,
     is_demo,
     {{ utc_instant('modified_at') }} as modified_at,
-    {{ utc_instant('first_seen_at') }} as first_seen_at
+    {{ utc_instant('first_seen_at') }} as first_seen_at,
+    step
 from {{ step_output('loads') }}

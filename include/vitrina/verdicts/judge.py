@@ -38,6 +38,10 @@ BOOKKEEPING = {
     "municipality_printed_id": "str",
     "inn_is_head": "boolean",
     "_head_missing": "boolean",
+    "_level": "str",
+    "_registry_level": "str",
+    "_oktmo_place": "str",
+    "_printed_totals": "str",
 }
 _NULLABLE = {
     pa.int64(): pd.Int64Dtype(),
@@ -194,6 +198,7 @@ def finding(
         ),
         "owner": rule.owner,
         "deadline": week + DAYS_TO_MEND if week else None,
+        "rule_variant": variant,
     }
 
 
