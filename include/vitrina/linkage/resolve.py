@@ -27,9 +27,8 @@ def resolve(
     places = _printed_places(rows, layout)
     if places is not None:
         rows["municipality_printed_id"] = _municipalities(places, rows, days, known)
-        unnamed = rows[rows["municipality_printed_id"].isna()]
-        coded = _coded_places(unnamed, days[unnamed.index], known)
-        rows["municipality_id"] = rows["municipality_printed_id"].fillna(coded)
+        rows["_oktmo_place"] = _coded_places(rows, days, known)
+        rows["municipality_id"] = rows["municipality_printed_id"].fillna(rows["_oktmo_place"])
     if not layout.links:
         return rows, nobody
     candidates = []
@@ -63,6 +62,8 @@ def _as_registry(rows: pd.DataFrame) -> pd.DataFrame:
     rows["organization_id"] = rows["organization_code"]
     rows["is_linked"] = rows["organization_id"].notna()
     rows["link_method"], rows["link_score"] = "registry_id", 100.0
+    # A registry that does not say its levels names a head where there is one.
+    rows["_registry_level"] = rows["head"].isna().map({True: "head", False: "branch"})
     # «Филиал ОО» as a type is a level: the branch is what its head is.
     rows["org_type"] = rows["org_type"].fillna(branch_types(rows).where(rows["_level"] == "branch"))
     return rows
@@ -130,6 +131,7 @@ def _apply_registry(rows: pd.DataFrame, index: pd.Index[Any], organizations: pd.
     known = organizations.set_index("organization_id")
     place = _looked_up(group["organization_id"], known["municipality_id"])
     rows.loc[index, "municipality_id"] = place.fillna(group["municipality_id"].astype("str"))
+    rows.loc[index, "_registry_level"] = _looked_up(group["organization_id"], known["level"])
     heads = organizations[organizations["level"] == "head"]
     by_ogrn = _unique(heads, "ogrn")
     nothing = pd.Series(None, index=index, dtype="str")
