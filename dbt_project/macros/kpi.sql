@@ -3,6 +3,16 @@
     case when {{ denominator }} > 0 then 100 * {{ numerator }} / {{ denominator }} end
 {%- endmacro %}
 
+{# What a figure of a source comes to: as received, else its percent; NULL where there is none. #}
+{% macro figure(source) -%}
+    case
+        when not {{ source }}.is_usable or not {{ source }}.is_calculated or {{ source }}.is_count
+            then null
+        when {{ source }}.received_value is not null then {{ source }}.received_value
+        else {{ percent(source ~ '.numerator', source ~ '.denominator') }}
+    end
+{%- endmacro %}
+
 {# Does `left` stand to `right` as the operator in the data says? NULL when one of them is. #}
 {% macro holds(left, operator, right) -%}
     case {{ operator }}

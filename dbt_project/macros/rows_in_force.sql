@@ -12,6 +12,39 @@
         and versions.is_current
 {%- endmacro %}
 
+{# The same for every state of the data: now (state 0) and as it was before each correction. #}
+{% macro rows_in_states(kind) -%}
+    select
+        states.state_id,
+        staged.*
+    from {{ ref('stg_' ~ kind) }} as staged
+    inner join {{ ref('load_states') }} as states
+        on
+            staged.file_sha256 = states.file_sha256
+            and staged.region_code = states.region_code
+            and staged.period_key = states.period_key
+    where states.kind = '{{ kind }}'
+{%- endmacro %}
+
+{# Completeness of the files of a kind, by state of the data, period and region. #}
+{% macro completeness_of_states(kind) -%}
+    select
+        states.state_id,
+        versions.period_key as report_week,
+        versions.region_code,
+        bool_and(versions.is_complete) as is_complete
+    from {{ ref('load_versions') }} as versions
+    inner join {{ ref('load_states') }} as states
+        on
+            states.is_last
+            and versions.kind = states.kind
+            and versions.period_key = states.period_key
+            and versions.region_code = states.region_code
+            and versions.file_sha256 = states.file_sha256
+    where versions.kind = '{{ kind }}'
+    group by states.state_id, versions.period_key, versions.region_code
+{%- endmacro %}
+
 {# One row a key: the row of the newest file, and of two in one file the first. #}
 {% macro is_newest_row(key, prefix='') -%}
     row_number() over (
@@ -21,5 +54,13 @@
             {{ prefix }}file_sha256 desc,
             {{ prefix }}sheet asc,
             {{ prefix }}row_number asc
+    ) = 1
+{%- endmacro %}
+
+{# All rows of a key in the newest file that has it: parts of one whole may share a few. #}
+{% macro is_of_newest_part(key, prefix='') -%}
+    dense_rank() over (
+        partition by {{ key | join(', ') }}
+        order by {{ prefix }}modified_at desc, {{ prefix }}file_sha256 desc
     ) = 1
 {%- endmacro %}

@@ -1,7 +1,7 @@
 -- Grain: linked organisation and week of the Sferum export.
 with organization_weeks as (
     select * from {{ ref('int_kpi_organization_week') }}
-    where is_in_file
+    where state_id = 0 and is_in_file
 ),
 
 indicator_weeks as (

@@ -47,7 +47,6 @@ left join organizations as heads
 -- Parts of one whole may share a few organisations: all rows of the newer part count.
 qualify
     not in_force.is_linked
-    or dense_rank() over (
-        partition by in_force.report_week, in_force.region_code, in_force.organization_id
-        order by in_force.modified_at desc, in_force.file_sha256 desc
-    ) = 1
+    or {{ is_of_newest_part(
+        ['in_force.report_week', 'in_force.region_code', 'in_force.organization_id'], 'in_force.'
+    ) }}

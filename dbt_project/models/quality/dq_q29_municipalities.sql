@@ -19,7 +19,7 @@ organizations as (
         cast(is_connected as bigint) as organizations_connected,
         cast(is_active as bigint) as organizations_active
     from {{ ref('int_kpi_organization_week') }}
-    where is_complete and is_open and is_in_file
+    where state_id = 0 and is_complete and is_open and is_in_file
 ),
 
 reports as (

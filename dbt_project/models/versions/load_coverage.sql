@@ -1,13 +1,12 @@
 -- Grain: kind × period × region × file × organisation type, `all` among them.
--- Files in force are parts of one whole and share one coverage; any other file has its own.
+-- Parts of one whole share one coverage; a held file has its own.
 with files as (
     select
         files.kind,
         files.period_key,
         files.report_week,
         files.region_code,
-        files.file_sha256,
-        files.is_current
+        files.file_sha256
     from {{ ref('load_outcomes') }} as files
     where files.kind in (select coverage.kind from {{ ref('coverage') }} as coverage)
 ),
@@ -18,6 +17,10 @@ shares as (
 
 organizations as (
     select * from {{ ref('dim_organization') }}
+),
+
+parts as (
+    select * from {{ ref('load_parts') }}
 ),
 
 listed as (
@@ -83,21 +86,18 @@ found as (
         open_organizations.org_type,
         open_organizations.organization_id
     from files
-    inner join files as parts
+    inner join parts
         on
             files.kind = parts.kind
             and files.period_key = parts.period_key
             and files.region_code = parts.region_code
-            and (
-                files.file_sha256 = parts.file_sha256
-                or (files.is_current and parts.is_current)
-            )
+            and files.file_sha256 = parts.file_sha256
     inner join listed
         on
             parts.kind = listed.kind
             and parts.period_key = listed.period_key
             and parts.region_code = listed.region_code
-            and parts.file_sha256 = listed.file_sha256
+            and parts.part_sha256 = listed.file_sha256
     inner join open_organizations
         on
             files.kind = open_organizations.kind

@@ -3,6 +3,10 @@ with outcomes as (
     select * from {{ ref('load_outcomes') }}
 ),
 
+parts as (
+    select * from {{ ref('load_parts') }}
+),
+
 coverage as (
     select *
     from {{ ref('load_coverage') }}
@@ -27,28 +31,19 @@ flags as (
 
 statuses as (
     select
-        outcomes.kind,
-        outcomes.period_key,
-        outcomes.region_code,
-        outcomes.file_sha256,
+        parts.kind,
+        parts.period_key,
+        parts.region_code,
+        parts.file_sha256,
         count(distinct flags.has_status) > 1 as has_both
-    from outcomes
-    -- Parts in force are one whole: one may hold the active, the other the inactive.
-    inner join outcomes as parts
-        on
-            outcomes.kind = parts.kind
-            and outcomes.period_key = parts.period_key
-            and outcomes.region_code = parts.region_code
-            and (
-                outcomes.file_sha256 = parts.file_sha256
-                or (outcomes.is_current and parts.is_current)
-            )
+    from parts
+    -- One part may hold the active, the other the inactive.
     inner join flags
         on
             parts.kind = flags.kind
             and parts.period_key = flags.period_key
             and parts.region_code = flags.region_code
-            and parts.file_sha256 = flags.file_sha256
+            and parts.part_sha256 = flags.file_sha256
     group by all
 )
 
@@ -67,9 +62,6 @@ select
     outcomes.hold_reason,
     outcomes.superseded_by,
     outcomes.version_number,
-    outcomes.rows_offered,
-    outcomes.rows_before,
-    outcomes.overlaps_with,
     coverage.share as coverage,
     case
         when kinds_of_lists.kind is null then null

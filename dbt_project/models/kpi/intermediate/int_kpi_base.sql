@@ -1,6 +1,37 @@
--- Grain: organisation and school year. The base version frozen for that year.
+-- Grain: state, organisation and school year. The base version frozen for that year.
 with headcounts as (
-    select * from {{ ref('fct_headcount') }}
+    select
+        0 as state_id,
+        organization_id,
+        form,
+        as_of_date,
+        teachers,
+        students,
+        file_sha256,
+        row_number
+    from {{ ref('fct_headcount') }}
+    union all
+    select
+        state_id,
+        organization_id,
+        form,
+        as_of_date,
+        teachers,
+        students,
+        file_sha256,
+        row_number
+    from ({{ rows_in_states('headcounts') }}) as replaced
+    where replaced.state_id > 0
+    qualify
+        {{ is_newest_row(
+            ['replaced.state_id', 'replaced.organization_id', 'replaced.form',
+             'replaced.as_of_date'], 'replaced.'
+        ) }}
+),
+
+corrections as (
+    select * from {{ ref('load_corrections') }}
+    where kind = 'headcounts'
 ),
 
 weeks as (
@@ -27,6 +58,7 @@ school_years as (
 frozen as (
     -- A later as-of date than the cut-off waits for the next school year.
     select
+        headcounts.state_id,
         school_years.school_year,
         school_years.school_year_start,
         headcounts.organization_id,
@@ -40,6 +72,7 @@ frozen as (
     qualify
         row_number() over (
             partition by
+                headcounts.state_id,
                 school_years.school_year,
                 headcounts.organization_id,
                 upper(replace(headcounts.form, ' ', ''))
@@ -51,15 +84,20 @@ frozen as (
 )
 
 select
-    organization_id,
-    school_year,
-    cast(sum(teachers) as bigint) as teachers_base,
-    cast(sum(students) as bigint) as students_base,
+    frozen.state_id,
+    frozen.organization_id,
+    frozen.school_year,
+    cast(sum(frozen.teachers) as bigint) as teachers_base,
+    cast(sum(frozen.students) as bigint) as students_base,
     case
-        when min(denominator_kind) = max(denominator_kind) then min(denominator_kind)
+        when min(frozen.denominator_kind) = max(frozen.denominator_kind)
+            then min(frozen.denominator_kind)
         else 'mixed'
     end as denominator_kind,
-    max(as_of_date) as base_as_of,
-    min(as_of_date) < school_year_start as is_earlier_year
+    max(frozen.as_of_date) as base_as_of,
+    min(frozen.as_of_date) < frozen.school_year_start as is_earlier_year,
+    coalesce(bool_or(frozen.as_of_date = corrections.period_key), false) as is_restated
 from frozen
-group by organization_id, school_year, school_year_start
+left join corrections on frozen.state_id = corrections.state_before
+group by
+    frozen.state_id, frozen.organization_id, frozen.school_year, frozen.school_year_start

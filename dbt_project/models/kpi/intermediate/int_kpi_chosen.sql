@@ -1,11 +1,4 @@
 -- Grain: key of kpi_values: one source a figure (a full kind 1, else kind 2, else kind 3).
-{% set sources = [
-    ('int_kpi_from_organizations', 1),
-    ('int_kpi_my_school', 1),
-    ('int_kpi_federal_lists', 1),
-    ('int_kpi_from_municipalities', 2),
-    ('int_kpi_received_percents', 3),
-] %}
 {% set columns %}
         report_week,
         indicator_code,
@@ -29,13 +22,8 @@
         is_usable
 {% endset %}
 with candidates as (
-    {% for model, preference in sources %}
-        select
-            {{ columns }},
-            {{ preference }} as preference
-        from {{ ref(model) }}
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select * from {{ ref('int_kpi_figures') }}
+    where state_id = 0
 ),
 
 chosen as (

@@ -1,10 +1,11 @@
--- Grain: week, indicator, grain and region (kinds 6 and 7: ЭЖД integration, public pages).
+-- Grain: state, week, indicator, grain and region (kinds 6 and 7: ЭЖД integration, public pages).
+-- Files are corrected region by region: the country's share is counted now only.
 with integrations as (
-    select * from {{ ref('fct_journal_integration') }}
+    {{ rows_in_states('journal_integration') }}
 ),
 
 pages as (
-    select * from {{ ref('fct_public_pages') }}
+    {{ rows_in_states('public_pages') }}
 ),
 
 indicator_weeks as (
@@ -13,6 +14,7 @@ indicator_weeks as (
 
 statuses as (
     select
+        state_id,
         report_week,
         region_code,
         coalesce(as_of_date, report_week) as as_of_date,
@@ -26,6 +28,7 @@ statuses as (
 shares as (
     -- «Частично» is counted apart and never as yes.
     select
+        state_id,
         report_week,
         numerator_measure,
         case when grouping(region_code) = 1 then 'country' else 'region' end as grain,
@@ -35,14 +38,17 @@ shares as (
         cast(count(journal_status) as bigint) as denominator,
         max(journal_status) filter (where region_code is not null) as journal_status
     from statuses
-    group by grouping sets (
-        (report_week, numerator_measure),
-        (report_week, numerator_measure, region_code)
-    )
+    group by
+        grouping sets (
+            (state_id, report_week, numerator_measure),
+            (state_id, report_week, numerator_measure, region_code)
+        )
+    having grouping(region_code) = 0 or state_id = 0
 ),
 
 page_figures as (
     select
+        state_id,
         report_week,
         region_code,
         unnest([
@@ -61,6 +67,7 @@ page_figures as (
 )
 
 select
+    shares.state_id,
     shares.report_week,
     indicator_weeks.indicator_code,
     shares.grain,
@@ -95,6 +102,7 @@ inner join indicator_weeks
 union all
 
 select
+    page_figures.state_id,
     page_figures.report_week,
     indicator_weeks.indicator_code,
     'region' as grain,

@@ -1,6 +1,6 @@
--- Grain: week, indicator, grain, region, municipality, `all` (kind 2, the 28-column report).
+-- Grain: state, week, indicator, grain, region, municipality, `all` (kind 2, the 28-column report).
 with reports as (
-    select * from {{ ref('fct_sferum_municipality_week') }}
+    {{ rows_in_states('sferum_municipalities') }}
 ),
 
 organizations as (
@@ -17,6 +17,7 @@ scopes as (
 
 measured as (
     select
+        state_id,
         report_week,
         region_code,
         municipality_id,
@@ -64,6 +65,7 @@ expected as (
 
 summed as (
     select
+        measured.state_id,
         measured.report_week,
         measured.numerator_measure,
         case when grouping(measured.municipality_id) = 1 then 'region' else 'municipality' end
@@ -76,8 +78,14 @@ summed as (
     from measured
     group by
         grouping sets (
-            (measured.report_week, measured.numerator_measure, measured.region_code),
             (
+                measured.state_id,
+                measured.report_week,
+                measured.numerator_measure,
+                measured.region_code
+            ),
+            (
+                measured.state_id,
                 measured.report_week,
                 measured.numerator_measure,
                 measured.region_code,
@@ -89,6 +97,7 @@ summed as (
 
 judged as (
     select
+        summed.state_id,
         summed.report_week,
         indicator_weeks.indicator_code,
         summed.grain,
@@ -130,6 +139,7 @@ judged as (
 )
 
 select
+    state_id,
     report_week,
     indicator_code,
     grain,

@@ -1,4 +1,4 @@
--- Grain: week, indicator, grain, region, municipality, organisation type (kind 1, by sums).
+-- Grain: state, week, indicator, grain, region, municipality, organisation type (kind 1, by sums).
 with sums as (
     select * from {{ ref('int_kpi_group_sums') }}
 ),
@@ -13,6 +13,7 @@ scopes as (
 
 typed as (
     select
+        sums.state_id,
         sums.report_week,
         sums.grain,
         sums.region_code,
@@ -41,6 +42,7 @@ typed as (
 
 pooled as (
     select
+        typed.state_id,
         typed.report_week,
         typed.indicator_code,
         typed.grain,
@@ -69,6 +71,7 @@ pooled as (
             and typed.grain = scopes.grain
             and list_contains(scopes.members, typed.org_type)
     group by
+        typed.state_id,
         typed.report_week,
         typed.indicator_code,
         typed.grain,
@@ -85,6 +88,7 @@ united as (
 )
 
 select
+    state_id,
     report_week,
     indicator_code,
     grain,

@@ -30,11 +30,7 @@ valued as (
         indicator_weeks.definition_version,
         sources.is_federal_list,
         sources.is_rounded,
-        case
-            when not chosen.is_usable or not chosen.is_calculated or chosen.is_count then null
-            when chosen.received_value is not null then chosen.received_value
-            else {{ percent('chosen.numerator', 'chosen.denominator') }}
-        end as figure
+        {{ figure('chosen') }} as figure
     from chosen
     inner join indicator_weeks
         on

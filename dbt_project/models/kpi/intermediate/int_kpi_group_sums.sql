@@ -1,4 +1,4 @@
--- Grain: week, grain, region, municipality, organisation type and numerator measure (kind 1).
+-- Grain: state, week, grain, region, municipality, organisation type and measure (kind 1).
 {% set counts_of_2023 = [
     'teachers_created_chat', 'teachers_messages_3', 'teachers_calls_1', 'teachers_calls_3'
 ] %}
@@ -14,13 +14,14 @@ counts as (
 filled as (
     -- Columns the region's file holds at all: there a missing row counts as nobody active.
     select
+        state_id,
         report_week,
         region_code,
     {% for _, measure, _ in organization_stems() %}
         count({{ measure }}) > 0 as has_{{ measure }}{{ ',' if not loop.last }}
     {% endfor %}
     from organization_weeks
-    group by report_week, region_code
+    group by state_id, report_week, region_code
 ),
 
 counted as (
@@ -36,13 +37,15 @@ counted as (
     from organization_weeks
     inner join filled
         on
-            organization_weeks.report_week = filled.report_week
+            organization_weeks.state_id = filled.state_id
+            and organization_weeks.report_week = filled.report_week
             and organization_weeks.region_code = filled.region_code
 ),
 
 summed as (
     -- Without a base an organisation enters neither the numerator nor the denominator.
     select
+        state_id,
         report_week,
         case when grouping(municipality_id) = 1 then 'region' else 'municipality' end as grain,
         region_code,
@@ -71,14 +74,15 @@ summed as (
     from counted
     group by
         grouping sets (
-            (report_week, region_code, org_type),
-            (report_week, region_code, municipality_id, org_type)
+            (state_id, report_week, region_code, org_type),
+            (state_id, report_week, region_code, municipality_id, org_type)
         )
     having grouping(municipality_id) = 1 or municipality_id is not null
 ),
 
 measured as (
     select
+        state_id,
         report_week,
         grain,
         region_code,
@@ -131,6 +135,7 @@ measured as (
 organization_measures as (
     -- A region's organisations are counted by the ministry where it did, else by the registry.
     select
+        coalesce(counts.state_id, summed.state_id) as state_id,
         coalesce(counts.report_week, summed.report_week) as report_week,
         coalesce(summed.grain, 'region') as grain,
         coalesce(counts.region_code, summed.region_code) as region_code,
@@ -154,12 +159,14 @@ organization_measures as (
     full outer join counts
         on
             summed.grain = 'region'
+            and summed.state_id = counts.state_id
             and summed.report_week = counts.report_week
             and summed.region_code = counts.region_code
             and summed.org_type = counts.org_type
 )
 
 select
+    state_id,
     report_week,
     grain,
     region_code,
@@ -179,6 +186,7 @@ from measured
 union all
 
 select
+    state_id,
     report_week,
     grain,
     region_code,

@@ -1,16 +1,46 @@
--- Grain: week, indicator, grain, region and municipality (kinds 4 and 5, «Моя школа»).
-with organizations as (
+-- Grain: state, week, indicator, grain, region and municipality (kinds 4 and 5, «Моя школа»).
+{% set counts = [
+    'organizations', 'active', 'teachers', 'teachers_active', 'students', 'students_active'
+] %}
+with registry as (
+    select * from {{ ref('dim_organization') }}
+),
+
+organizations as (
     -- Rows without a registry organisation are counted apart, never in an indicator.
-    select * from {{ ref('fct_my_school_organization') }}
+    select
+        0 as state_id,
+        report_week,
+        as_of_date,
+        region_code,
+        municipality_id,
+        {{ counts | join(', ') }}
+    from {{ ref('fct_my_school_organization') }}
     where is_linked
+    union all
+    select
+        replaced.state_id,
+        replaced.report_week,
+        replaced.as_of_date,
+        replaced.region_code,
+        coalesce(registry.municipality_id, replaced.municipality_id) as municipality_id,
+    {% for count in counts %}
+        replaced.{{ count }}{{ ',' if not loop.last }}
+    {% endfor %}
+    from ({{ rows_in_states('my_school_organizations') }}) as replaced
+    left join registry
+        on
+            replaced.organization_id = registry.organization_id
+            and {{ is_valid_on('registry', 'replaced.report_week') }}
+    where replaced.state_id > 0 and replaced.is_linked
+    qualify {{ is_of_newest_part(
+        ['replaced.state_id', 'replaced.report_week', 'replaced.region_code',
+         'replaced.organization_id'], 'replaced.'
+    ) }}
 ),
 
 totals as (
-    select * from {{ ref('fct_my_school_region') }}
-),
-
-load_versions as (
-    select * from {{ ref('load_versions') }}
+    {{ rows_in_states('my_school_regions') }}
 ),
 
 indicator_weeks as (
@@ -18,17 +48,12 @@ indicator_weeks as (
 ),
 
 lists as (
-    select
-        period_key as report_week,
-        region_code,
-        bool_and(is_complete) as is_complete
-    from load_versions
-    where kind = 'my_school_organizations' and is_current and not is_held
-    group by period_key, region_code
+    {{ completeness_of_states('my_school_organizations') }}
 ),
 
 summed as (
     select
+        state_id,
         report_week,
         case when grouping(municipality_id) = 1 then 'region' else 'municipality' end as grain,
         region_code,
@@ -42,14 +67,15 @@ summed as (
     from organizations
     group by
         grouping sets (
-            (report_week, region_code),
-            (report_week, region_code, municipality_id)
+            (state_id, report_week, region_code),
+            (state_id, report_week, region_code, municipality_id)
         )
     having grouping(municipality_id) = 1 or municipality_id is not null
 ),
 
 united as (
     select
+        totals.state_id,
         totals.report_week,
         'region' as grain,
         totals.region_code,
@@ -68,6 +94,7 @@ united as (
     union all
 
     select
+        summed.state_id,
         summed.report_week,
         summed.grain,
         summed.region_code,
@@ -83,11 +110,15 @@ united as (
         'my_school_organizations' as source_kind
     from summed
     left join lists
-        on summed.report_week = lists.report_week and summed.region_code = lists.region_code
+        on
+            summed.state_id = lists.state_id
+            and summed.report_week = lists.report_week
+            and summed.region_code = lists.region_code
 ),
 
 measured as (
     select
+        state_id,
         report_week,
         grain,
         region_code,
@@ -109,6 +140,7 @@ measured as (
 )
 
 select
+    measured.state_id,
     measured.report_week,
     indicator_weeks.indicator_code,
     measured.grain,

@@ -1,6 +1,6 @@
--- Grain: week, indicator, region and organisation type (kind 3, percents as printed).
+-- Grain: state, week, indicator, region and organisation type (kind 3, percents as printed).
 with slides as (
-    select * from {{ ref('fct_sferum_region_week') }}
+    {{ rows_in_states('sferum_regions') }}
 ),
 
 scopes as (
@@ -8,6 +8,7 @@ scopes as (
 )
 
 select
+    slides.state_id,
     slides.report_week,
     slides.indicator_code,
     'region' as grain,
