@@ -18,7 +18,7 @@
 with organizations as (
     select *
     from {{ ref('int_kpi_organization_week') }}
-    where is_in_file
+    where state_id = 0 and is_in_file
 ),
 
 reports as (
