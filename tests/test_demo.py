@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from tests.demo_tables import listing, modified, table, tables, texts, tops, weekly
+from vitrina.demo import DEMO_MARK
 from vitrina.demo.activity import WEEKS
 from vitrina.demo.bases import registry
 from vitrina.demo.content import write_cloud
@@ -27,7 +28,7 @@ from vitrina.demo.weekly_organizations import (
     krasnoyarsk_path,
     omsk_path,
 )
-from vitrina.demo.workbook import MARK, MOSCOW
+from vitrina.demo.workbook import MOSCOW
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_every_table_says_that_it_is_a_demo(cloud: Path) -> None:
     broken = {stray.path for stray in STRAYS if stray.rule == "Q31"}
     for path in tables(cloud):
         if path.relative_to(cloud) not in broken:
-            assert all(MARK in top for top in tops(path)), path
+            assert all(DEMO_MARK in top for top in tops(path)), path
 
 
 @pytest.mark.parametrize(

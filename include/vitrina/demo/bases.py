@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from vitrina.demo import DEMO_MARK
 from vitrina.demo.drafts import Draft, Row
 from vitrina.demo.headcounts import AS_OF, FORMS, Headcount, headcounts
 from vitrina.demo.organizations import (
@@ -19,7 +20,7 @@ from vitrina.demo.organizations import (
     invented_organizations,
 )
 from vitrina.demo.printed_organizations import printed_organizations
-from vitrina.demo.workbook import MARK, MARK_OF_PRINTED, moscow
+from vitrina.demo.workbook import MARK_OF_PRINTED, moscow
 
 #: «Тип ОО» as each region's registry spells it.
 REGISTRY_TYPES = {
@@ -98,7 +99,7 @@ def _registry(region_code: str) -> Draft:
         }
         for o in organizations
     ]
-    mark = MARK_OF_PRINTED if region_code == "24" else MARK
+    mark = MARK_OF_PRINTED if region_code == "24" else DEMO_MARK
     return Draft(
         sheet="Реестр",
         titles=[f"Реестр образовательных организаций. {REGION_NAMES[region_code]}", mark],
@@ -125,7 +126,7 @@ def _headcounts(region_code: str, as_of: date, form: str | None = None) -> Draft
     # Омская область sends (ИНН, КПП) instead of the registry's code.
     return Draft(
         sheet=form or "Численность",
-        titles=[f"Педагоги и обучающиеся. {REGION_NAMES[region_code]}", MARK],
+        titles=[f"Педагоги и обучающиеся. {REGION_NAMES[region_code]}", DEMO_MARK],
         columns=columns if region_code == "24" else columns[1:],
         rows=[
             _headcount_row(one)
@@ -164,7 +165,7 @@ def _organization_counts() -> Draft:
                 rows.append({"region": region, "org_type": name, "number": number, "as_of": day})
     return Draft(
         sheet="Количество",
-        titles=["Количество организаций", MARK],
+        titles=["Количество организаций", DEMO_MARK],
         columns=[
             ("region", "Регион"),
             ("org_type", "Тип ОО"),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from vitrina.demo import DEMO_MARK
 from vitrina.demo.activity import WEEKS
 from vitrina.demo.drafts import Draft, Row
 from vitrina.demo.identifiers import dice
@@ -22,7 +23,7 @@ from vitrina.demo.organizations import (
     municipalities,
 )
 from vitrina.demo.weekly_organizations import krasnoyarsk_path
-from vitrina.demo.workbook import MARK, Group, moscow
+from vitrina.demo.workbook import Group, moscow
 from vitrina.reader.own_reports import REPORT_MARK
 from vitrina.settings import SEEDS
 
@@ -72,7 +73,7 @@ def _open_lessons() -> Draft:
             )
     return Draft(
         sheet="Отчёт",
-        titles=["Отчёт об открытых уроках «ПроеКТОрия»", MARK],
+        titles=["Отчёт об открытых уроках «ПроеКТОрия»", DEMO_MARK],
         columns=[
             ("territory", "Территория"),
             ("day", "Дата просмотра трансляции"),
@@ -104,7 +105,7 @@ def _authority_usage() -> Draft:
             )
     return Draft(
         sheet="Органы управления",
-        titles=["Использование «Сферума» органами управления образованием", MARK],
+        titles=["Использование «Сферума» органами управления образованием", DEMO_MARK],
         columns=[
             ("region", "Регион"),
             ("authority", "Орган (МОУО/РОУО)"),
@@ -135,7 +136,7 @@ def _public_pages() -> Draft:
         )
     return Draft(
         sheet="Страницы",
-        titles=["Школьные госпаблики: статистика страниц", MARK],
+        titles=["Школьные госпаблики: статистика страниц", DEMO_MARK],
         columns=[
             ("page", "Страница"),
             ("inn", "ИНН"),
@@ -169,7 +170,7 @@ def _community() -> Draft:
         )
     return Draft(
         sheet="По дням",
-        titles=["Выгрузка из сообщества", MARK],
+        titles=["Выгрузка из сообщества", DEMO_MARK],
         columns=[
             ("day", "День"),
             ("name", "Краткое название"),
@@ -194,7 +195,7 @@ def _self_assessment() -> Draft:
         rows.append({**_identity(school), **levels})
     return Draft(
         sheet="Самодиагностика",
-        titles=["Самодиагностика школ: цифровая образовательная среда", MARK],
+        titles=["Самодиагностика школ: цифровая образовательная среда", DEMO_MARK],
         columns=[*_IDENTITY, *((item, f"{n}. {item}") for n, item in enumerate(_LEVELS, start=1))],
         rows=rows,
         published=moscow(date(2024, 10, 2), "11:10"),
@@ -213,7 +214,7 @@ def _readiness() -> Draft:
         rows.append({**_identity(school), **told})
     return Draft(
         sheet="Готовность",
-        titles=["Готовность к дистанционному обучению", MARK],
+        titles=["Готовность к дистанционному обучению", DEMO_MARK],
         columns=[*_IDENTITY, *((measure, measure) for measure in measures)],
         rows=rows,
         published=moscow(date(2024, 10, 1), "17:30"),
@@ -242,7 +243,7 @@ def _decisions() -> Draft:
     title = f"{REPORT_MARK}. {REGION_NAMES['24']}, неделя по {_DECIDED_WEEK:%d.%m.%Y}"
     return Draft(
         sheet="Замечания к данным",
-        titles=[title, MARK],
+        titles=[title, DEMO_MARK],
         columns=[(header, header) for header in headers],
         rows=[row],
         formats={"Срок": "dd.mm.yyyy"},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from vitrina.demo import DEMO_MARK
 from vitrina.demo.drafts import Draft, write_drafts
 from vitrina.demo.organizations import REGION_NAMES
 from vitrina.demo.weekly_organizations import (
@@ -14,7 +15,7 @@ from vitrina.demo.weekly_organizations import (
     omsk_path,
     weekly_organizations,
 )
-from vitrina.demo.workbook import MARK, moscow, write_bytes
+from vitrina.demo.workbook import moscow, write_bytes
 
 _CUT_WEEK = date(2024, 10, 11)
 _HEADLESS_WEEK = date(2024, 10, 18)
@@ -61,7 +62,7 @@ def write_strays(root: Path) -> None:
     write_bytes(root / _DAMAGED.path, whole[: len(whole) * 3 // 5], moscow(_CUT_WEEK, "14:02"))
     write_bytes(
         root / _NOTE.path,
-        f"{MARK}\r\nЕженедельные выгрузки лежат в папках регионов.\r\n".encode(),
+        f"{DEMO_MARK}\r\nЕженедельные выгрузки лежат в папках регионов.\r\n".encode(),
         moscow(date(2024, 9, 2), "09:00"),
     )
     write_bytes(root / _LOCK.path, bytes(165), moscow(date(2024, 10, 25), "14:40"))
@@ -83,7 +84,7 @@ def _drafts() -> Iterator[tuple[Stray, Draft]]:
         _UNRELATED,
         Draft(
             sheet="Отпуска",
-            titles=["График отпусков", MARK],
+            titles=["График отпусков", DEMO_MARK],
             columns=[("unit", "Подразделение"), ("month", "Месяц"), ("days", "Дней")],
             rows=[
                 {"unit": "Отдел связи", "month": "Июль", "days": 28},

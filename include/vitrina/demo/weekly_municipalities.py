@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from vitrina.demo import DEMO_MARK
 from vitrina.demo.activity import WEEKS, Activity, week_activity
 from vitrina.demo.bases import registry
 from vitrina.demo.drafts import Draft, Row
@@ -25,7 +26,7 @@ from vitrina.demo.organizations import (
     municipalities,
 )
 from vitrina.demo.weekly_organizations import krasnoyarsk_path, omsk_path
-from vitrina.demo.workbook import MARK, Group, moscow
+from vitrina.demo.workbook import Group, moscow
 
 #: Measures in printed order: (field, header, its whole); printed as a percent, then a count.
 MEASURES = (
@@ -92,11 +93,11 @@ def weekly_municipalities(region_code: str, week: date) -> tuple[Path, Draft]:
     if region_code == "24":
         total |= {"region": REGION_NAMES["24"], "municipality": "Всего"}
         path = krasnoyarsk_path(week, "Сферум_28_столбцов")
-        titles = ["Сферум: муниципалитеты", f"Неделя {since:%d.%m.%Y} – {week:%d.%m.%Y}", MARK]
+        titles = ["Сферум: муниципалитеты", f"Неделя {since:%d.%m.%Y} – {week:%d.%m.%Y}", DEMO_MARK]
     else:
         total |= {"region": "Итого"}
         path = omsk_path(week, "Отчет по муниципалитетам", "%d_%m_%Y")
-        titles = ["Отчёт по муниципалитетам Омской области", MARK]
+        titles = ["Отчёт по муниципалитетам Омской области", DEMO_MARK]
     return path, Draft(
         sheet="28 столбцов",
         titles=titles,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from vitrina.demo import DEMO_MARK
 from vitrina.demo.activity import WEEKS, Activity, before_correction, week_activity
 from vitrina.demo.drafts import Draft, Row
 from vitrina.demo.organizations import (
@@ -17,7 +18,7 @@ from vitrina.demo.organizations import (
     VOCATIONAL,
     invented_organizations,
 )
-from vitrina.demo.workbook import MARK, moscow
+from vitrina.demo.workbook import moscow
 
 #: This week of Омская область was published twice: on Friday and, corrected, on Monday.
 CORRECTED_WEEK = date(2024, 10, 11)
@@ -142,7 +143,7 @@ def _krasnoyarsk(week: date, rows: Sequence[Activity]) -> tuple[Path, Draft]:
         titles=[
             "Сферум: организации",
             f"Период: с {since:%d.%m.%Y} по {week:%d.%m.%Y}",
-            MARK,
+            DEMO_MARK,
         ],
         columns=_columns("24", _KRASNOYARSK_COLUMNS, week),
         rows=printed,
@@ -177,7 +178,7 @@ def _omsk(week: date, rows: Sequence[Activity]) -> tuple[Path, Draft]:
         titles=[
             "Еженедельная выгрузка по организациям. Омская область",
             f"Данные на {week.day} {_MONTHS[week.month]} {week.year} г.",
-            MARK,
+            DEMO_MARK,
         ],
         columns=_columns("55", _OMSK_COLUMNS, week),
         rows=[*printed, _total(printed)],

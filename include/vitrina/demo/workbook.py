@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-MARK = "ДЕМО: числа вымышлены"
-MARK_OF_PRINTED = f"{MARK}, кроме напечатанных в открытых источниках"
+from vitrina.demo import DEMO_MARK
+
+MARK_OF_PRINTED = f"{DEMO_MARK}, кроме напечатанных в открытых источниках"
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 Cell: TypeAlias = str | int | float | date | None
@@ -62,7 +63,7 @@ def write_workbook(target: Path, sheets: Sequence[Sheet], published: datetime) -
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(str(target), options) as workbook:
-        workbook.set_properties({"title": MARK, "created": _CREATED})
+        workbook.set_properties({"title": DEMO_MARK, "created": _CREATED})
         for sheet in sheets:
             _write_sheet(workbook, sheet)
     set_published(target, published)

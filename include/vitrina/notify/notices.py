@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from expectations.rules import load_rules
+from vitrina.demo import DEMO_MARK
 from vitrina.layouts import load_layouts
 from vitrina.notify.alarms import Alarm, load_alarms
 from vitrina.notify.news import Finding
@@ -25,7 +26,6 @@ FORMAT = "vitrina.notice/1"
 LONGEST = 100
 #: Hashes of files in one line.
 FILES_NAMED = 5
-DEMO = "ДЕМО: числа вымышлены. "
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _notice(
     omitted: int = 0, run_id: str | None = None, step: str | None = None, error: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     mark = {"red": "🔴", "yellow": "🟡"}[colour]
-    demo = DEMO if published.is_demo else ""
+    demo = f"{DEMO_MARK}. " if published.is_demo else ""
     return {
         "format": FORMAT,
         "id": notice_id,

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vitrina.reader.archive import Archive
-
 if TYPE_CHECKING:
     # Sheets are frames of numbers: those who only write reports need none of that.
+    from vitrina.reader.archive import Archive
     from vitrina.reader.sheet import Sheet
 
 #: How the first line of every issued sheet begins.
@@ -31,10 +30,7 @@ def is_own_sheet(sheet: Sheet) -> bool:
     return any(REPORT_MARK in text for row in rows for text in sheet.row_texts(row).values())
 
 
-def is_own_workbook(content: bytes) -> bool:
-    """Whether an .xlsx or .ods carries the property. Raises Refusal on a damaged archive."""
-    if not content.startswith(b"PK"):
-        return False
-    archive = Archive(content)
+def is_own_workbook(archive: Archive) -> bool:
+    """Whether an .xlsx or .ods carries the property. Raises Refusal where its part is damaged."""
     name = REPORT_PROPERTY.encode()
     return any(name in archive.read(part) for part in _PROPERTY_PARTS if part in archive)

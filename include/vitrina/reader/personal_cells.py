@@ -36,7 +36,7 @@ def refuse_personal_data(
         raise _personal("Имя одного из листов", what, "a sheet name", "Переименуйте лист")
     for printed in table.match.unknown:
         if what := what_is_personal(printed):
-            place = f"{_of_sheet(sheet)}заголовок в строке {sheet.rows[table.leaf]}"
+            place = f"{sheet.place_ru}заголовок в строке {sheet.rows[table.leaf]}"
             raise _personal(place, what, "a header", _REMOVE)
     batch: list[_Judged] = []
     cell_count = 0
@@ -87,7 +87,7 @@ def _may_be_personal(
 
 def _personal_cell(sheet: Sheet, row: int, column: int, what: str) -> Refusal:
     place = f"{column_letters(column)}{row}"
-    return _personal(f"{_of_sheet(sheet)}ячейка {place}", what, place, _REMOVE)
+    return _personal(f"{sheet.place_ru}ячейка {place}", what, place, _REMOVE)
 
 
 def _personal(place_ru: str, what: str, place_en: str, mend_ru: str) -> Refusal:
@@ -97,7 +97,3 @@ def _personal(place_ru: str, what: str, place_en: str, mend_ru: str) -> Refusal:
         "ничего не сохранено.",
         f"personal data in {place_en}",
     )
-
-
-def _of_sheet(sheet: Sheet) -> str:
-    return f"Лист «{sheet.name}», " if sheet.name else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,39 +9,28 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vitrina.demo import DEMO_MARK
 from vitrina.layouts import Layout, load_layouts
 from vitrina.layouts.matching import HeaderMatch
-from vitrina.reader.archive import Archive
 from vitrina.reader.classify_rows import Classified, classify_rows, title_lines
-from vitrina.reader.compound import MAGIC
 from vitrina.reader.count_rows import SheetRows, by_name, count_band, merged, used_range
-from vitrina.reader.delimited import read_csv
 from vitrina.reader.find_tables import FoundTable, find_tables, nearest_table
-from vitrina.reader.foreign_formats import (
-    refuse_foreign,
-    refuse_foreign_ole,
-    refuse_foreign_zip,
-)
 from vitrina.reader.limits import refuse_long_cells
-from vitrina.reader.ods import read_ods
+from vitrina.reader.open_file import archive_of, sheets_of
 from vitrina.reader.own_reports import is_own_sheet, is_own_workbook
 from vitrina.reader.personal_cells import refuse_personal_data
 from vitrina.reader.personal_data import what_is_personal
 from vitrina.reader.printed_totals import printed_totals
-from vitrina.reader.refusal import Refusal, damaged
+from vitrina.reader.refusal import Refusal
 from vitrina.reader.sheet import Sheet, at_positions
 from vitrina.reader.side_by_side import side_by_side
-from vitrina.reader.workbook import read_workbook
-from vitrina.reader.xls import read_xls
 from vitrina.territory import Territory
 from vitrina.weeks import PeriodDate, period_dates
 
-DEMO_MARK = "ДЕМО: числа вымышлены"
-
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 #: Fields that one cell, merged down, may state for several rows; a count never does.
 _GROUP_TYPES = ("region", "municipality", "territory", "org_type", "level", "date")
 _LONGEST_PRINTED = 200
+_MARKED_ROWS = 50
 #: Name, what is said of a sheet near a kind with the counts that go with it, its counts.
 _WithoutTable = tuple[str, tuple[dict[str, Any], dict[str, int]] | None, SheetRows]
 
@@ -82,12 +70,14 @@ def read_file(content: bytes, extension: str) -> ReadFile:
 
 def _read_sheets(content: bytes, extension: str, read: ReadFile) -> None:
     is_demo = False
+    archive = archive_of(content)
     # Asked once the first sheet is there: the archive is sound then.
     is_own_book: bool | None = None
     without_table: list[_WithoutTable] = []
-    for whole_sheet in _sheets(content, extension):
+    for whole_sheet in sheets_of(content, archive, extension):
         refuse_long_cells(whole_sheet)
-        is_own_book = is_own_workbook(content) if is_own_book is None else is_own_book
+        if is_own_book is None:
+            is_own_book = archive is not None and is_own_workbook(archive)
         is_own = is_own_book or is_own_sheet(whole_sheet)
         for number, sheet in enumerate(side_by_side(whole_sheet)):
             found = [t for t in find_tables(sheet) if not is_own or _is_returned(t)]
@@ -117,37 +107,6 @@ def _is_returned(table: FoundTable) -> bool:
     return load_layouts()[table.match.kind].from_reports
 
 
-def _sheets(content: bytes, extension: str) -> Iterator[Sheet]:
-    """Sheets of a file; what it is, is decided by its first bytes."""
-    if not content:
-        raise damaged("Файл пустой (0 байт). Загрузите его ещё раз.", "empty file")
-    refuse_foreign(content)
-    if content.startswith(MAGIC):
-        if _ENCRYPTED in content:
-            raise damaged(
-                "Книга закрыта паролем. Снимите пароль (Файл → Сведения → Защита книги), сохраните "
-                "и загрузите заново.",
-                "encrypted workbook (OLE package)",
-            )
-        refuse_foreign_ole(content)
-        yield from read_xls(content)
-    elif content.startswith(b"PK"):
-        archive = Archive(content)
-        if "content.xml" in archive and "xl/workbook.xml" not in archive:
-            yield from read_ods(archive)
-        else:
-            refuse_foreign_zip(archive)
-            yield from read_workbook(archive)
-    elif extension == ".csv":
-        yield read_csv(content)
-    else:
-        raise damaged(
-            "Файл не является книгой Excel. Откройте его в той программе, где он создан, сохраните "
-            "как «Книга Excel (.xlsx)» и загрузите заново.",
-            "not a workbook: unknown first bytes",
-        )
-
-
 def _note_sheets_without_table(sheets: list[_WithoutTable], read: ReadFile) -> None:
     """Beside a known table a summary is ignored; a damaged table of the same kind is refused."""
     known = {table["kind"] for table in (*read.tables, *read.refused_tables)}
@@ -171,7 +130,7 @@ def _nearest(whole_sheet: Sheet, sheet: Sheet) -> tuple[dict[str, Any], dict[str
         sheet, match, list(match.missing),
         Refusal(
             "Q01",
-            f"{_sheet_ru(sheet)}строка {sheet.rows[table.leaf]}: похоже на «{layout.title}», но не "
+            f"{sheet.place_ru}строка {sheet.rows[table.leaf]}: похоже на «{layout.title}», но не "
             f"найдены обязательные заголовки: {missing}. Верните эти столбцы и загрузите файл "
             "заново.",
             f"{match.kind}: missing headers {', '.join(match.missing)}",
@@ -202,7 +161,7 @@ def _take_table(
     if not len(rows.data):
         reason = Refusal(
             "Q33",
-            f"{_sheet_ru(sheet)}под заголовком в строке {sheet.rows[table.leaf]} нет ни одной "
+            f"{sheet.place_ru}под заголовком в строке {sheet.rows[table.leaf]} нет ни одной "
             "строки с данными. Выгрузите файл заново.",
             f"{match.kind}: no data rows",
         )
@@ -258,7 +217,7 @@ def _table_report(
     sheet_title = title_lines(sheet, first) if table is not first else []
     regions = next(
         (found for lines in (rows.titles, sheet_title)
-         if (found := _territory().regions_in("\n".join(lines)))), set[str](),
+         if (found := Territory.from_seeds().regions_in("\n".join(lines)))), set[str](),
     )  # fmt: skip
     around = [*rows.titles, *rows.footnotes]
     return {
@@ -307,7 +266,7 @@ def _doubled(sheet: Sheet, match: HeaderMatch) -> Refusal:
     printed = "; ".join(" и ".join(f"«{h}»" for h in headers) for headers in match.doubled.values())
     return Refusal(
         "Q01",
-        f"{_sheet_ru(sheet)}заголовок встречается дважды: {printed}. Оставьте один столбец и "
+        f"{sheet.place_ru}заголовок встречается дважды: {printed}. Оставьте один столбец и "
         "загрузите файл заново.",
         f"{match.kind}: doubled headers of {', '.join(match.doubled)}",
     )
@@ -326,13 +285,5 @@ def _refused(sheet: Sheet, match: HeaderMatch, fields: list[str], why: Refusal) 
 
 def _is_demo(sheet: Sheet, titles: int) -> bool:
     """The mark stands in the titles, or anywhere on a sheet that holds no table."""
-    rows: Iterable[int] = range(min(titles, 50))
-    return any(DEMO_MARK in text for p in rows for text in sheet.row_texts(p).values())
-
-
-def _sheet_ru(sheet: Sheet) -> str:
-    return f"Лист «{sheet.name}», " if sheet.name else ""
-
-
-def _territory() -> Territory:
-    return Territory.from_seeds()
+    rows = range(min(titles, _MARKED_ROWS))
+    return any(DEMO_MARK in text for row in rows for text in sheet.row_texts(row).values())

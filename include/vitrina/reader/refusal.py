@@ -24,3 +24,21 @@ class Refusal(Exception):
 def damaged(what_ru: str, what_en: str) -> Refusal:
     """Q31: the bytes are no readable workbook."""
     return Refusal("Q31", what_ru, what_en)
+
+
+def not_xml(part: str, error: Exception) -> Refusal:
+    """Q31: a part that no XML parser gets through."""
+    return damaged(
+        f"Файл повреждён: часть «{part}» — не XML. Откройте файл в Excel, сохраните заново и "
+        "загрузите.",
+        f"malformed XML in {part}: {error}",
+    )
+
+
+def under_password(what_en: str) -> Refusal:
+    """Q31: a workbook of Excel nobody reads without its password."""
+    return damaged(
+        "Книга закрыта паролем. Снимите пароль (Файл → Сведения → Защита книги), сохраните "
+        "и загрузите заново.",
+        what_en,
+    )

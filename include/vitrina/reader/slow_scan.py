@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from vitrina.reader.archive import Unpacked
 from vitrina.reader.cell_block import TYPES, CellBlock, CellType
-from vitrina.reader.refusal import SAVE_AGAIN, Refusal, damaged
+from vitrina.reader.refusal import SAVE_AGAIN, Refusal, damaged, not_xml
 from vitrina.reader.sheet import LAST_COLUMN, LAST_ROW, NO_CACHED_VALUE, Merge, column_number
 from vitrina.reader.xml_text import unescaped
 
@@ -61,11 +61,7 @@ def parse_xml(stream: Unpacked | IO[bytes], part: str, handler: XmlHandler) -> N
         parser.ParseFile(stream)
     except (expat.ExpatError, LookupError, ValueError) as error:
         # An encoding nobody knows, or one expat cannot read, is no syntax error to Python.
-        raise damaged(
-            f"Файл повреждён: часть «{part}» — не XML. Откройте файл в Excel, сохраните заново и "
-            "загрузите.",
-            f"malformed XML in {part}: {error}",
-        ) from error
+        raise not_xml(part, error) from error
 
 
 class SlowStrings:

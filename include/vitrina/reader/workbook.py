@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from vitrina.reader.archive import Archive
 from vitrina.reader.number_formats import built_in_format, number_format
-from vitrina.reader.refusal import SAVE_AGAIN, damaged
+from vitrina.reader.refusal import SAVE_AGAIN, damaged, not_xml
 from vitrina.reader.scan import shared_strings
 from vitrina.reader.sheet import Sheet
 from vitrina.reader.slow_scan import SlowStrings, another_part, parse_xml
@@ -142,11 +142,7 @@ def _xml(archive: Archive, part: str, root: str) -> ElementTree.Element:
     try:
         found = ElementTree.fromstring(archive.read(part))  # noqa: S314  # no DOCTYPE passes read()
     except (ElementTree.ParseError, LookupError, ValueError) as error:
-        raise damaged(
-            f"Файл повреждён: часть «{part}» — не XML. Откройте файл в Excel, сохраните заново и "
-            "загрузите.",
-            f"malformed XML in {part}: {error}",
-        ) from error
+        raise not_xml(part, error) from error
     if _local(found) != root:
         raise another_part(part, _local(found))
     return found

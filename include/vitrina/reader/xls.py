@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from vitrina.reader.compound import Compound, broken
 from vitrina.reader.gather import CellGatherer
 from vitrina.reader.number_formats import built_in_format, number_format
-from vitrina.reader.refusal import damaged
+from vitrina.reader.refusal import under_password
 from vitrina.reader.sheet import Merge, NumberFormat, Sheet
 from vitrina.reader.xls_text import TextReader, code_page
 
@@ -107,11 +107,7 @@ def _globals(stream: bytes) -> _Globals:
             if book.version not in (BIFF8, _BIFF5):
                 raise broken(f"BIFF version {book.version:#x}")
         elif kind == _FILE_PASS:
-            raise damaged(
-                "Книга закрыта паролем. Снимите пароль (Файл → Сведения → Защита книги), сохраните "
-                "и загрузите заново.",
-                "encrypted .xls (FILEPASS)",
-            )
+            raise under_password("encrypted .xls (FILEPASS)")
         elif kind == _CODE_PAGE:
             book.encoding = code_page(struct.unpack_from("<H", body)[0])
         elif kind == _DATE_MODE:
@@ -155,7 +151,7 @@ def _sheet(stream: bytes, offset: int, book: _Globals, name: str, *, is_hidden: 
         elif kind == _COLUMNS:
             first, last, width, _, flags = struct.unpack_from("<5H", body)
             if flags & 1 or width == 0:
-                hidden_columns.update(range(first + 1, min(last, 255) + 2))
+                hidden_columns.update(range(first + 1, min(last, _LAST_COLUMN - 1) + 2))
         elif kind == _MERGED:
             ranges = struct.iter_unpack("<4H", body[2 : 2 + 8 * struct.unpack_from("<H", body)[0]])
             merges += [Merge(top + 1, left + 1, bottom + 1, right + 1)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from vitrina.demo import DEMO_MARK
 from vitrina.reports.workbook import NOT_CALCULATED, Column, Edition, Sheet, TitlePage
 
 #: The columns that tell one workbook from another in every rpt_ model.
 KEY = ("report_week", "region_code")
 TITLE_MODEL = "rpt_title"
-DEMO_WARNING = "ДЕМО: числа вымышлены"
 
 SUMMARY = Sheet(
     "Сводка",
@@ -291,5 +291,5 @@ def edition(title: dict[str, Any]) -> Edition:
         subject=subject,
         footer=f"Сферум, {subject}, версия {title['version']}",
         created=created,
-        warning=DEMO_WARNING if title["is_demo"] else None,
+        warning=DEMO_MARK if title["is_demo"] else None,
     )
