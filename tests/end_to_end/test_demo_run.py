@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.end_to_end.installation import Installation
+from tests.oracle.compare import disagreements
 from vitrina import published
 from vitrina.data_root import DataRoot
 from vitrina.demo.command import SHARE
@@ -109,6 +110,10 @@ def test_eight_weeks_of_two_regions_have_values(demo: Installation) -> None:
         " and value is not null and report_week >= date '2024-09-06'"
         " group by 1 order by 1"
     ) == [("24", 8), ("55", 8)]
+
+
+def test_an_oracle_that_shares_nothing_with_the_line_counts_the_same(demo: Installation) -> None:
+    assert disagreements(demo.data_root.path, demo.snapshot() / "vitrina.duckdb") == []
 
 
 def test_published_files_cannot_be_written(demo: Installation) -> None:

@@ -1,0 +1,88 @@
+"""kpi.organization_week: every linked organisation and week, wide."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from tests.oracle import definitions, weeks
+from tests.oracle.definitions import OF_ORGANIZATION, TEACHERS
+from tests.oracle.registry import ADDITIONAL, AUTHORITY, PRESCHOOL, Base, Registry
+from tests.oracle.values import status
+from tests.oracle.weekly import Week
+
+WEEK = timedelta(days=7)
+Row = dict[str, Any]
+
+
+def organization_weeks(
+    exports: Mapping[tuple[date, str], Week],
+    registry: Registry,
+    bases: Mapping[int, Mapping[str, Base]],
+) -> dict[tuple[date, str], Row]:
+    """Rows of kpi.organization_week by week and organisation."""
+    history: dict[str, dict[date, Row]] = defaultdict(dict)
+    for (week, region), export in sorted(exports.items()):
+        of_year = bases[weeks.school_year(weeks.last_day(week))]
+        for code in export.rows:
+            one = registry.organizations[code]
+            if one.type != AUTHORITY and one.region == region:
+                earlier = history[code]
+                earlier[week] = _row(week, code, export, registry, of_year.get(code), earlier)
+    return {(week, code): row for code, rows in history.items() for week, row in rows.items()}
+
+
+def _row(
+    week: date, code: str, export: Week, registry: Registry, base: Base | None,
+    earlier: Mapping[date, Row],
+) -> Row:  # fmt: skip
+    one, printed, before = registry.organizations[code], export.rows[code], earlier.get(week - WEEK)
+    is_active = printed.is_active
+    last_active = max((w for w, row in earlier.items() if row["is_active"]), default=None)
+    row: Row = {
+        "report_week": week,
+        "region_code": one.region,
+        "municipality_id": one.place,
+        "organization_id": code,
+        "org_type": one.type,
+        "is_connected": printed.is_connected,
+        "is_active": is_active,
+        "teachers_base": base.teachers if base else None,
+        "students_base": base.students if base else None,
+        # A hole starts a run of inactivity anew.
+        "inactive_weeks": 0 if is_active else 1 + (before["inactive_weeks"] if before else 0),
+        "last_active_week": week if is_active else last_active,
+    }
+    for stem, indicator in OF_ORGANIZATION.items():
+        applies = one.type in indicator.types and not (
+            indicator in TEACHERS and one.type in (PRESCHOOL, ADDITIONAL)
+        )
+        count, whole = printed.counts[indicator.measure], row[f"{indicator.base}_base"]
+        percent = None
+        if applies and export.is_complete and count is not None and whole:
+            percent = Fraction(100 * count, whole)
+        row[f"{stem}_count"] = count
+        row[f"{stem}_pct"] = percent
+        row[f"{stem}_delta"] = _delta(stem, indicator.code, percent, week, before, base, earlier)
+        row[f"{stem}_status"] = (
+            "not_applicable" if not applies
+            else "no_data" if percent is None
+            else status(indicator.code, one.type, week, percent)
+        )  # fmt: skip
+    return row
+
+
+def _delta(
+    stem: str, code: str, percent: Fraction | None, week: date, before: Row | None,
+    base: Base | None, earlier: Mapping[date, Row],
+) -> Fraction | None:  # fmt: skip
+    """Points against exactly seven days before, within one school year and one definition."""
+    if before is None or percent is None or before[f"{stem}_pct"] is None:
+        return None
+    if definitions.version(code, week) != definitions.version(code, week - WEEK):
+        return None
+    years = {weeks.school_year(weeks.last_day(day)) for day in (week, week - WEEK)}
+    return percent - before[f"{stem}_pct"] if len(years) == 1 else None
