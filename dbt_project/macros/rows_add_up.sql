@@ -9,7 +9,7 @@
         sheet_rows.data_rows + sheet_rows.title_rows + sheet_rows.header_rows
         + sheet_rows.total_rows + sheet_rows.footnote_rows + sheet_rows.blank_rows
         + sheet_rows.outside_rows
-        != coalesce(sheet_rows.used_range_rows, 0) + sheet_rows.beside_rows
+        != coalesce(sheet_rows.used_range_rows, 0)
         or sheet_rows.accepted_rows + sheet_rows.rejected_rows + sheet_rows.held_rows
         != sheet_rows.data_rows
         or least(

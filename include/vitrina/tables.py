@@ -105,8 +105,8 @@ SHEETS = pa.schema(
         *(
             (f"{part}_rows", pa.int64())
             for part in (
-                "used_range", "beside", "title", "header", "total", "footnote", "blank", "outside",
-                "data", "refused",
+                "used_range", "title", "header", "total", "footnote", "blank", "outside", "data",
+                "refused",
             )
         ),
     ]

@@ -260,6 +260,10 @@ def test_tables_side_by_side() -> None:
     ]  # fmt: skip
     assert [rows_of(found, n) for n in range(3)] == [[4, 5], [4, 5, 6], [4]]
     assert {table["title_dates"][0]["day"] for table in found.tables} == {"2024-10-25"}
+    # Two rows of one number are told apart by the columns they stand in.
+    sheets = ["Лист1", "Лист1 (E:H)", "Лист1 (J:L)"]
+    assert [frame["_sheet"].unique().to_pylist() for frame in found.frames] == [[s] for s in sheets]
+    assert [rows["sheet"] for rows in found.sheet_rows] == sheets
 
 
 def test_a_blank_column_inside_a_table_parts_nothing() -> None:

@@ -34,7 +34,6 @@ select
     files.file_name,
     counted.sheet,
     counted.used_range_rows,
-    coalesce(counted.beside_rows, 0) as beside_rows,
     coalesce(counted.title_rows, 0) as title_rows,
     coalesce(counted.header_rows, 0) as header_rows,
     coalesce(counted.total_rows, 0) as total_rows,

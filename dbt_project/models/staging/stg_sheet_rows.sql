@@ -3,7 +3,6 @@ select
     file_sha256,
     sheet,
     used_range_rows,
-    beside_rows,
     title_rows,
     header_rows,
     total_rows,

@@ -13,7 +13,7 @@ from vitrina.demo import DEMO_MARK
 from vitrina.layouts import Layout, load_layouts
 from vitrina.layouts.matching import HeaderMatch
 from vitrina.reader.classify_rows import Classified, classify_rows, title_lines
-from vitrina.reader.count_rows import SheetRows, by_name, count_band, merged, used_range
+from vitrina.reader.count_rows import SheetRows, count_rows, together
 from vitrina.reader.find_tables import FoundTable, find_tables, nearest_table
 from vitrina.reader.limits import refuse_long_cells
 from vitrina.reader.open_file import archive_of, sheets_of
@@ -32,7 +32,7 @@ _GROUP_TYPES = ("region", "municipality", "territory", "org_type", "level", "dat
 _LONGEST_PRINTED = 200
 _MARKED_ROWS = 50
 #: Name, what is said of a sheet near a kind with the counts that go with it, its counts.
-_WithoutTable = tuple[str, tuple[dict[str, Any], dict[str, int]] | None, SheetRows]
+_WithoutTable = tuple[str, tuple[dict[str, Any], SheetRows] | None, SheetRows]
 
 
 @dataclass
@@ -61,10 +61,9 @@ def read_file(content: bytes, extension: str) -> ReadFile:
         raise
     if read.refusal:
         # The name of a sheet may be a person's.
-        rows = merged(None, read.sheet_rows)
+        rows = together(read.sheet_rows)
         read.refusal.sheet_rows = [{**rows, "refused_rows": rows["data_rows"]}]
         raise read.refusal
-    read.sheet_rows = by_name(read.sheet_rows)
     return read
 
 
@@ -73,13 +72,15 @@ def _read_sheets(content: bytes, extension: str, read: ReadFile) -> None:
     archive = archive_of(content)
     # Asked once the first sheet is there: the archive is sound then.
     is_own_book: bool | None = None
+    names: set[str] = set()
     without_table: list[_WithoutTable] = []
     for whole_sheet in sheets_of(content, archive, extension):
         refuse_long_cells(whole_sheet)
         if is_own_book is None:
             is_own_book = archive is not None and is_own_workbook(archive)
         is_own = is_own_book or is_own_sheet(whole_sheet)
-        for number, sheet in enumerate(side_by_side(whole_sheet)):
+        for sheet in side_by_side(whole_sheet):
+            sheet.name = _name_of_its_own(sheet.name, names)
             found = [t for t in find_tables(sheet) if not is_own or _is_returned(t)]
             is_demo = is_demo or _is_demo(sheet, found[0].header if found else len(sheet.rows))
             previous_row = 0
@@ -90,16 +91,24 @@ def _read_sheets(content: bytes, extension: str, read: ReadFile) -> None:
                 is_taken = _take_table(sheet, table, found[0], rows, read)
                 (taken if is_taken else refused).append(rows)
                 previous_row = int(sheet.rows[table.end - 1])
-            counts = count_band(whole_sheet, sheet, taken, refused)
-            counts["used_range" if number == 0 else "beside"] = used_range(whole_sheet)
-            counted: SheetRows = {"sheet": sheet.name, **counts}
+            counted = count_rows(sheet, taken, refused)
             read.sheet_rows.append(counted)
             if not found:
-                nearest = None if is_own else _nearest(whole_sheet, sheet)
+                nearest = None if is_own else _nearest(sheet)
                 without_table.append((sheet.name, nearest, counted))
     _note_sheets_without_table(without_table, read)
     for number, table_report in enumerate(read.tables):
         table_report.update(number=number, is_demo=is_demo)
+
+
+def _name_of_its_own(name: str, taken: set[str]) -> str:
+    """A damaged workbook may give a name twice; file, sheet and row name one row all the same."""
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name} ({number})"
+    taken.add(free)
+    return free
 
 
 def _is_returned(table: FoundTable) -> bool:
@@ -119,7 +128,7 @@ def _note_sheets_without_table(sheets: list[_WithoutTable], read: ReadFile) -> N
             read.ignored_sheets.append(name)
 
 
-def _nearest(whole_sheet: Sheet, sheet: Sheet) -> tuple[dict[str, Any], dict[str, int]] | None:
+def _nearest(sheet: Sheet) -> tuple[dict[str, Any], SheetRows] | None:
     """What is said of a sheet that comes near a kind, and its rows; None for anything else."""
     table = nearest_table(sheet)
     if table is None:
@@ -137,7 +146,7 @@ def _nearest(whole_sheet: Sheet, sheet: Sheet) -> tuple[dict[str, Any], dict[str
         ),
     )  # fmt: skip
     rows = classify_rows(sheet, table, layout, 0)
-    return refused, count_band(whole_sheet, sheet, [], [rows])
+    return refused, count_rows(sheet, [], [rows])
 
 
 def _take_table(

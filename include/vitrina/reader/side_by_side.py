@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitrina.reader.find_tables import find_tables
-from vitrina.reader.sheet import Sheet, without_blank_rows
+from vitrina.reader.sheet import Sheet, column_letters, without_blank_rows
 
 _HEAD_ROWS = 60
 
@@ -17,7 +17,8 @@ def side_by_side(sheet: Sheet) -> list[Sheet]:
     """The sheet itself, unless blank columns part it into bands and two of them hold tables.
 
     A band without a table goes with the one to its left, so that no cell is left out; a band
-    without a title of its own has that of the first.
+    without a title of its own has that of the first. Every band but the first is called by its
+    columns too, «Лист1 (F:H)»: two rows of one number are told apart.
     """
     bands = _bands(sorted(sheet.columns))
     if len(bands) < 2:
@@ -38,6 +39,8 @@ def side_by_side(sheet: Sheet) -> list[Sheet]:
     for number, top in enumerate(tops[1:], start=1):
         if len(found[number].rows) and found[number].rows[0] >= top:
             found[number] = _only(sheet, parts[number], title=(parts[0], top))
+    for part, columns in zip(found[1:], parts[1:], strict=True):
+        part.name = f"{sheet.name} ({column_letters(columns[0])}:{column_letters(columns[-1])})"
     return found
 
 
