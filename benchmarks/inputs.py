@@ -29,7 +29,7 @@ ORGANIZATIONS = 110  # of one municipality
 ROWS = REGIONS * MUNICIPALITIES * ORGANIZATIONS
 WEEK = date(2024, 10, 25)
 
-_CREATED = datetime(2024, 9, 1, 9, 0)  # noqa: DTZ001 (XlsxWriter wants a naive date)
+_CREATED = datetime(2024, 9, 1, 9, 0)  # noqa: DTZ001  # XlsxWriter wants a naive date
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 #: Of ten organisations in turn: schools, kindergartens, branches, additional, vocational.
 _TURN = ("school", "preschool", "school", "preschool", "school",

@@ -111,9 +111,9 @@ _ENDINGS = {"Детский сад": "ий", "Техникум": "ий", "Кол
 
 def labelled_set(seed: int, rows: int = ROWS) -> tuple[Registry, pd.DataFrame]:
     """(registry of one region, rows with what link_rows reads and the true `organization_id`)."""
-    chance = Random(seed)  # noqa: S311 (invented rows, not secrets)
+    chance = Random(seed)  # noqa: S311  # invented rows, not secrets
     organizations = list(_region(chance))
-    printed = []
+    printed: list[dict[str, Any]] = []
     while len(printed) < rows:
         printed += [_row(organization, chance) for organization in organizations]
     chance.shuffle(printed)

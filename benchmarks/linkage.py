@@ -51,7 +51,8 @@ def _judge_nationwide(has_identifiers: bool) -> bool:
     """Rows and organisations of a country: copies of one region, each a region of its own."""
     registry, rows = labelled_set(SEEDS[0], rows=-(-NATIONWIDE_ROWS // _COPIES))
     known = registry.on(DAY, [REGION])[list(COLUMNS)]
-    country, printed = [], []
+    country: list[pd.DataFrame] = []
+    printed: list[pd.DataFrame] = []
     for copy in range(_COPIES):
         # Names differ from region to region, or nothing but the first would be read.
         region, mark = f"{copy:02d}", chr(ord("а") + copy % 32) + chr(ord("а") + copy // 32)
@@ -64,7 +65,7 @@ def _judge_nationwide(has_identifiers: bool) -> bool:
                 if column in part:
                     part[column] = part[column].str.replace("ская", f"{mark}ская")
             frames.append(part)
-    editions = pd.concat(country, ignore_index=True).assign(
+    editions: pd.DataFrame = pd.concat(country, ignore_index=True).assign(
         as_of_date=DAY, _modified_at=pd.Timestamp(DAY, tz="UTC"), _file_sha256="a"
     )
     everyone = pd.concat(printed, ignore_index=True)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -59,5 +60,5 @@ def _cpu_seconds() -> float:
 
 
 def _high_water(pid: int) -> float:
-    with open(f"/proc/{pid}/status", encoding="utf-8") as status:  # noqa: PTH123
-        return next((int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM")), 0)
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    return next((int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM")), 0)

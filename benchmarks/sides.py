@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -89,12 +90,12 @@ def expat_handlers_nationwide(stages: Stages) -> None:
 
 def accepted_nationwide(stages: Stages) -> None:
     """bytes → accepted rows: parse, link to a registry of 110 000, Great Expectations."""
-    import expectations.run
-    import expectations.sferum_organizations  # noqa: F401
     from vitrina.link import link
     from vitrina.parse import parse
     from vitrina.validate import validate
 
+    for module in ("expectations.run", "expectations.sferum_organizations"):
+        import_module(module)
     prepared = _root_with_registry()
     with _root() as settings:
         shutil.copytree(prepared, settings.data_root.path, dirs_exist_ok=True)
@@ -171,9 +172,9 @@ def _raw(stages: Stages, files: Sequence[Path]) -> None:
 
 
 def _pandas(stages: Stages, files: Sequence[Path]) -> None:
-    import openpyxl  # noqa: F401
     import pandas as pd
 
+    import_module("openpyxl")
     rows = 0
     with stages("read_excel"):
         for path in files:

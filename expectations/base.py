@@ -34,7 +34,7 @@ class Cells:
     details: pd.Series[Any] | str = ""
 
 
-class CellsExpectation(BatchExpectation):  # type: ignore[misc]
+class CellsExpectation(BatchExpectation):  # type: ignore[misc]  # GX is not typed
     """Base of a rule over cells. A subclass names its parameters in `success_keys` and yields
     the failing cells of a frame in `unexpected(rows, **parameters)`.
 
@@ -82,13 +82,13 @@ class CellsExpectation(BatchExpectation):  # type: ignore[misc]
         }
 
 
-class UnexpectedCells(TableMetricProvider):  # type: ignore[misc]
+class UnexpectedCells(TableMetricProvider):  # type: ignore[misc]  # GX is not typed
     """The failing cells of one rule, as its expectation class finds them."""
 
     metric_name = METRIC
     value_keys = ("expectation", "parameters")
 
-    @metric_value(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
+    @metric_value(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]  # GX is not typed
     def _pandas(
         cls,
         execution_engine: Any,

@@ -167,7 +167,7 @@ def _watch(
         _killed_with_us(command, environment) as process,
     ):
         lock.hold(settings, "", pids=[process.pid])
-        assert process.stdout is not None  # noqa: S101 -- a pipe was asked for
+        assert process.stdout is not None  # noqa: S101  # a pipe was asked for
         for line in process.stdout:
             log_file.write(line)
             if line.startswith(MARK):
@@ -220,7 +220,7 @@ def _pid_file(settings: Settings) -> Path:
 
 def _is_healthy(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/api/v2/monitor/health", timeout=2) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{url}/api/v2/monitor/health", timeout=2) as answer:  # noqa: S310  # http:// of this machine
             health = json.load(answer)
     except (urllib.error.URLError, OSError, ValueError):
         return False

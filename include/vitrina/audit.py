@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (
                 or abs(v.value - 100.0 * v.numerator / v.denominator)
                 > {TOLERANCE} * greatest(1, abs(v.value))
             )
-        """,  # noqa: S608 # our own names
+        """,  # noqa: S608  # our own names
     ),
     Rule(
         "kpi.kpi_values: a value, numerator or denominator is negative",
@@ -191,7 +191,7 @@ def _check_weeks(connection: duckdb.DuckDBPyConnection, present: list[str]) -> I
                 Rule(
                     f"{table}: a reporting week does not close on a Friday",
                     "Отчётная неделя заканчивается не в пятницу.",
-                    f"select distinct {WEEK_COLUMN} from {table} "  # noqa: S608 # our own names
+                    f"select distinct {WEEK_COLUMN} from {table} "  # noqa: S608  # our own names
                     f"where isodow({WEEK_COLUMN}) <> 5",
                 ),
             )
@@ -208,7 +208,7 @@ def _check_lineage(
         if "file_sha256" not in dict(table_columns(connection, table)):
             continue
         files = connection.execute(
-            f"select distinct file_sha256 from {table} "  # noqa: S608 # our own names
+            f"select distinct file_sha256 from {table} "  # noqa: S608  # our own names
             "where file_sha256 is not null order by 1"
         ).fetchall()
         known = landed if table.startswith("marts.") else landed | passed_over
@@ -225,14 +225,14 @@ def _check_lineage(
                 Rule(
                     f"{table}: a row does not say its file, sheet and row",
                     "У строки не указаны файл, лист или номер строки.",
-                    f"select * from {table} where file_sha256 is null "  # noqa: S608 # our own names
+                    f"select * from {table} where file_sha256 is null "  # noqa: S608  # our own names
                     "or sheet is null or row_number is null",
                 ),
             )
 
 
 def _broken(connection: duckdb.DuckDBPyConnection, rule: Rule) -> Iterator[str]:
-    cursor = connection.execute(f"select *, count(*) over () from ({rule.query}) limit 1")  # noqa: S608 # our own names
+    cursor = connection.execute(f"select *, count(*) over () from ({rule.query}) limit 1")  # noqa: S608  # our own names
     names = [column[0] for column in cursor.description or []][:-1]
     row = cursor.fetchone()
     if row is not None:

@@ -82,7 +82,7 @@ def sidecars(data_root: DataRoot) -> list[Sidecar]:
     noted = []
     for path in paths:
         # Thousands on each tick: a Path apiece would cost as much as the reading.
-        with open(path, "rb") as file:  # noqa: PTH123
+        with open(path, "rb") as file:  # noqa: PTH123  # see above
             noted.append(json.load(file))
     return noted
 

@@ -95,7 +95,7 @@ class Patience:
             if error.retry_after is not None:
                 return error.retry_after
             # Jitter keeps several installations from knocking in step.
-            spread = random.uniform(0.75, 1.25)  # noqa: S311
+            spread = random.uniform(0.75, 1.25)  # noqa: S311  # guards no secret
             return float(FIRST_TRANSIENT_SECONDS * 2 ** (self._transient - 1) * spread)
         return None
 

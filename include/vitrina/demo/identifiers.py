@@ -12,7 +12,7 @@ _INN_WEIGHTS = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 
 def dice(key: str) -> random.Random:
     """A generator of its own for each key, so that one change moves no other number."""
-    return random.Random(f"vitrina demo {key}")  # noqa: S311 (numbers of a demo, not secrets)
+    return random.Random(f"vitrina demo {key}")  # noqa: S311  # numbers of a demo, not secrets
 
 
 def inn_holds(inn: str) -> bool:

@@ -23,7 +23,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 
 Cell: TypeAlias = str | int | float | date | None
 
-_CREATED = datetime(2024, 9, 1, 9, 0)  # noqa: DTZ001 (XlsxWriter wants a naive date)
+_CREATED = datetime(2024, 9, 1, 9, 0)  # noqa: DTZ001  # XlsxWriter wants a naive date
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 from pydantic import ValidationError
 
-from vitrina.layouts.schema import Layout, LayoutField
+from vitrina.layouts.schema import FieldType, Layout, LayoutField
 
 Place = tuple[str | int, ...]
 #: The same in C where PyYAML has it: every process of a run reads the layouts.
@@ -121,7 +121,7 @@ _MEANT = {
     "period": "allowed: week, as_of, day, lesson, none",
     "period_in": "allowed: a list of title, column, file_name, folder, where the date is told",
     "fields": "allowed: a mapping, field: {type: …, aliases: […]}",
-    "type": f"allowed: {', '.join(LayoutField.model_fields['type'].annotation.__args__)}",  # type: ignore[union-attr]
+    "type": f"allowed: {', '.join(get_args(FieldType))}",
     "aliases": "allowed: the printed headers of the column, at least one",
 }
 

@@ -76,7 +76,7 @@ def read_name(printed: str) -> Name:
         elif class_ == "place":
             in_namesake = False
         if in_namesake or position == place or class_ in ("form", "sign", "place", "namesake"):
-            is_additional |= token == "до"  # noqa: S105 (no password)
+            is_additional |= token == "до"  # noqa: S105  # a word, no password
             continue
         if class_ == "abbreviation":
             hint = hint or word

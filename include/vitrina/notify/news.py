@@ -107,7 +107,7 @@ def find(warehouse: duckdb.DuckDBPyConnection) -> list[Finding]:
     """What stands beyond what was told of, after `compare`; in a fixed order."""
     same = " and ".join(f"standing.{key} is not distinct from told.{key}" for key in _KEY)
     found = warehouse.execute(
-        "select alarm, rule_code, severity, kind, region_code,"  # noqa: S608
+        "select alarm, rule_code, severity, kind, region_code,"  # noqa: S608  # names of our own columns
         " any_value(region.name) as region, report_week, as_of_date,"
         " sum(count)::bigint as count, sum(new)::bigint as new,"
         " list(distinct file_sha256[:12] order by file_sha256[:12])"
@@ -127,7 +127,7 @@ def remember(warehouse: duckdb.DuckDBPyConnection, data_root: DataRoot) -> None:
     with written_whole(_told(data_root)) as part:
         place = str(part).replace("'", "''")
         warehouse.execute(
-            "copy (select * from standing union"  # noqa: S608
+            "copy (select * from standing union"  # noqa: S608  # a path cannot be a parameter
             f" select * from told where alarm = 'not_received') to '{place}' (format parquet)"
         )
 

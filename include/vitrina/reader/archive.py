@@ -124,16 +124,14 @@ class Unpacked:
             piece = bytes(packed[self._taken : self._taken + limit])
             self._taken += len(piece)
         else:
-            piece = self._inflated(limit)
+            piece = self._inflated(self._inflate, limit)
         if not piece:
             raise self._damaged("it ends early")
         self._left -= len(piece)
         self._crc = zlib.crc32(piece, self._crc)
         return piece
 
-    def _inflated(self, limit: int) -> bytes:
-        inflate = self._inflate
-        assert inflate is not None  # noqa: S101  # stored entries never come here
+    def _inflated(self, inflate: zlib._Decompress, limit: int) -> bytes:
         pieces = []
         try:
             while limit and not inflate.eof:
@@ -155,7 +153,7 @@ class Unpacked:
             return
         if self._inflate is not None:
             # The mark of the end may still be waiting behind the last byte.
-            if self._inflated(1):
+            if self._inflated(self._inflate, 1):
                 raise damaged(
                     f"Часть «{self._entry.name}» распаковывается в большее, чем записано в архиве: "
                     f"так устроены «архивные бомбы». {SAVE_AGAIN}",

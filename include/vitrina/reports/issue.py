@@ -50,7 +50,7 @@ def wanted(work: Path) -> list[Report]:
             model: hash_rows(connection, f"{SCHEMA}.{model}", regional.KEY)
             for model in regional.models()
         }
-        titles = _fetch(connection, f"select * from {SCHEMA}.{regional.TITLE_MODEL}")  # noqa: S608
+        titles = _fetch(connection, f"select * from {SCHEMA}.{regional.TITLE_MODEL}")  # noqa: S608  # names of our own models
     writer = combine(
         [xlsxwriter.__version__]
         + [(Path(__file__).parent / name).read_text("utf-8") for name in _WRITERS]
@@ -112,7 +112,7 @@ def read_content(connection: duckdb.DuckDBPyConnection, report: Report) -> Conte
     def rows(model: str) -> list[Row]:
         return _fetch(
             connection,
-            f"select * from {SCHEMA}.{model} "  # noqa: S608
+            f"select * from {SCHEMA}.{model} "  # noqa: S608  # names of our own models
             "where report_week = cast(? as date) and region_code = ? order by sort_order",
             [report.report_week, report.region_code],
         )

@@ -9,7 +9,7 @@ import math
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +156,7 @@ def _same(read: object, column: Column, row: Row) -> bool:
 def _instant(value: date) -> datetime:
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)
-    return datetime(value.year, value.month, value.day)  # noqa: DTZ001
+    return datetime.combine(value, time.min)
 
 
 def _escaped(text: str) -> str:

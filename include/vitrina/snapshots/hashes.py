@@ -66,7 +66,7 @@ def hash_table(connection: duckdb.DuckDBPyConnection, table: str) -> TableHash:
     # The session's zone decides how an instant is printed.
     connection.execute("set TimeZone = 'UTC'")
     found = connection.execute(
-        f"with digests as (select {key} as partition_key, {_row_digest(hashed)} as digest "  # noqa: S608
+        f"with digests as (select {key} as partition_key, {_row_digest(hashed)} as digest "  # noqa: S608  # quoted names
         f"from {_identifier(table)}) "
         "select partition_key, count(*), sha256(string_agg(digest, '' order by digest)) "
         "from digests group by partition_key order by partition_key"
@@ -83,7 +83,7 @@ def hash_rows(
     keys = ", ".join(f"cast({_quoted(name)} as varchar)" for name in by)
     connection.execute("set TimeZone = 'UTC'")
     found = connection.execute(
-        f"with digests as (select [{keys}] as keys, {_row_digest(names)} as digest "  # noqa: S608
+        f"with digests as (select [{keys}] as keys, {_row_digest(names)} as digest "  # noqa: S608  # quoted names
         f"from {_identifier(table)}) "
         "select keys, sha256(string_agg(digest, '' order by digest)) from digests group by keys"
     ).fetchall()

@@ -57,12 +57,12 @@ def _files(
     """Kind and outcome of every landed file; of a file of several sheets the best outcome."""
     if "quality.loads" not in list_tables(connection, ["quality"]):
         return {}
-    best_first = "['accepted', 'held', 'rejected', 'ignored']"
+    best_first = ["accepted", "held", "rejected", "ignored"]
     found = connection.execute(
-        "select file_sha256, string_agg(distinct kind, ' ' order by kind), "  # noqa: S608
-        f"arg_min(outcome, list_position({best_first}, outcome)) "
+        "select file_sha256, string_agg(distinct kind, ' ' order by kind), "
+        "arg_min(outcome, list_position(?, outcome)) "
         "from quality.loads where list_contains(?, file_sha256) group by file_sha256",
-        [sorted(landed)],
+        [best_first, sorted(landed)],
     ).fetchall()
     return {sha256: {"kind": kind, "outcome": outcome} for sha256, kind, outcome in found}
 
