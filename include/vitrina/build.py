@@ -54,6 +54,8 @@ def write_schemas(data_root: DataRoot) -> None:
     _write_schema(data_root.entities / "schema.parquet", tables.ENTITIES)
     _write_schema(data_root.loads / "schema.parquet", tables.LOADS)
     _write_schema(data_root.candidates / "schema.parquet", tables.CANDIDATES)
+    _write_schema(data_root.decisions_read / "schema.parquet", tables.DECISIONS)
+    _write_schema(data_root.decided / "schema.parquet", tables.DECIDED)
     _write_schema(data_root.raw / "sheets" / "schema.parquet", tables.SHEETS)
 
 

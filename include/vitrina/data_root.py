@@ -88,6 +88,21 @@ class DataRoot:
         return self.path / "candidates"
 
     @property
+    def decisions_read(self) -> Path:
+        """`link_decisions.parquet`: what people decided on rows, and what of it is in force."""
+        return self.path / "decisions_read"
+
+    @property
+    def decided(self) -> Path:
+        """`<kind>/<sha256>.parquet`: the rows of a file that decisions in force are about."""
+        return self.path / "decided"
+
+    @property
+    def decisions(self) -> Path:
+        """`<id>.json` answers of people on held files; they survive a rebuild (answers.py)."""
+        return self.path / "decisions"
+
+    @property
     def build(self) -> Path:
         """`<run id>/`: the candidate warehouse of one run; nobody else opens it."""
         return self.path / "build"
@@ -117,7 +132,7 @@ class DataRoot:
         """Where the steps keep what they make of landed files, by the sha256 of each."""
         return (
             self.raw, self.linked, self.accepted, self.findings, self.entities, self.loads,
-            self.candidates,
+            self.candidates, self.decided, self.decisions_read,
         )  # fmt: skip
 
     def forget_derived(self, sha256: str | None = None) -> None:

@@ -1,12 +1,12 @@
 """Link: every row of every file conformed, and named after its organisation of the registry.
 
-The registry comes first and is validated before anything links to it. A file is linked anew when
-what it depends on changed: its reading, its sightings, the registry of its regions, the code.
+The registry comes first and is validated before anything links to it, then the decisions of
+people. A file is linked anew when what it depends on changed: its reading, its sightings, the
+registry of its regions, the decisions on its rows, the code.
 """
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from functools import cache
@@ -15,16 +15,24 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from vitrina import landing, tables
-from vitrina.data_root import DataRoot, read_json, write_json, written_whole
+from vitrina.data_root import DataRoot, read_json, write_json
 from vitrina.landing import LandedFile, Sighting
 from vitrina.layouts import Layout, load_layouts
-from vitrina.linkage import registry
+from vitrina.linkage import outputs, registry
+from vitrina.linkage.decisions import (
+    DECISIONS,
+    NOTHING_DECIDED,
+    in_force,
+    newer_versions,
+    settle_decisions,
+)
 from vitrina.linkage.registry import Registry
 from vitrina.linkage.resolve import fields_of, resolve
+from vitrina.linkage.subjects import COLUMNS_OF_ROWS, Subjects
 from vitrina.rows import cells
 from vitrina.rows.conform import conform
 from vitrina.rows.keys import FileContext, file_weeks, resolve_keys
@@ -62,8 +70,15 @@ def link(settings: Settings, shas: list[str] | None = None) -> list[str]:
         touched.add(REGISTRY)
     known = Registry.from_accepted(data_root)
     linker.see_registry()
+    for sha in _raw_files(data_root, DECISIONS, shas):
+        if linker.link_file(DECISIONS, sha, known):
+            touched.add(DECISIONS)
+    if DECISIONS in touched | _unjudged(data_root):
+        validate(settings, DECISIONS)
+        touched.add(DECISIONS)
+    linker.see_decisions(known)
     for kind in load_layouts():
-        if kind == REGISTRY:
+        if kind in (REGISTRY, DECISIONS):
             continue
         for sha in _raw_files(data_root, kind, shas):
             if linker.link_file(kind, sha, known):
@@ -81,52 +96,119 @@ class _Linker:
         self._landed = {file.sha256: file for file in landing.landed(settings.data_root)}
         self._territory = Territory.from_seeds()
         self._registry_prints: dict[str, str] = {}
-        decisions = sorted((self._data_root.accepted / "link_decisions").rglob("*.parquet"))
-        self._shared = _print(
-            settings.default_region or "", str(settings.timezone), _code_print(),
-            *(path.read_bytes() for path in decisions),
-        )  # fmt: skip
+        self._decided = NOTHING_DECIDED
+        self._shared = _print(settings.default_region or "", str(settings.timezone), _code_print())
 
     def see_registry(self) -> None:
         """From here on files depend on the registry as it is accepted now."""
         self._registry_prints = registry.fingerprints(self._data_root)
 
+    def see_decisions(self, known: Registry) -> None:
+        """From here on rows are linked by the decisions that are accepted and in force now."""
+        layout = load_layouts()[DECISIONS]
+        paths = sorted((self._data_root.accepted / DECISIONS).glob("*/*/*.parquet"))
+        files = ds.dataset(list(map(str, paths)), tables.accepted(layout), format="parquet")
+        rows = files.to_table(filter=ds.field("decision").is_valid()).to_pylist()
+        decisions = settle_decisions(
+            rows,
+            Subjects(self._landed.values(), self._rows_of).find,
+            known,
+            newer_versions(self._landed.values(), {path.stem for path in paths}),
+        )
+        self._decided = in_force(decisions)
+        target = self._data_root.decisions_read / f"{DECISIONS}.parquet"
+        outputs.write_table(target, decisions, tables.DECISIONS)
+
     def link_file(self, kind: str, sha: str, known: Registry | None) -> bool:
         """Whether the file had to be linked; `known` is None for the registry itself."""
-        layout, file = load_layouts()[kind], self._landed[sha]
-        folder = self._data_root.linked / kind / sha
-        reading = (self._data_root.raw / "files" / f"{sha}.json").read_bytes()
-        base = _print(self._shared, reading, layout.model_dump_json(), repr(_offers(file)))
+        layout, folder = load_layouts()[kind], self._data_root.linked / kind / sha
+        base = self._base(kind, sha)
+        if self._stands(folder, layout, base, known):
+            return False
+        rows, sightings = self._conformed(kind, sha)
+        rows, candidates = resolve(rows, layout, known, self._decided)
         stamp = folder / ".inputs.json"
-        if stamp.exists():
-            inputs = read_json(stamp)
-            if inputs == self._inputs(base, inputs["registry"] if known else {}):
-                return False
-        read = [table for table in json.loads(reading)["tables"] if table["kind"] == kind]
-        raw = self._data_root.raw / kind / sha
-        parts: dict[int, pd.DataFrame] = {}
-        sightings: list[dict[str, Any]] = []
-        for table in read:
-            context = self._context(file, file.primary, table)
-            printed = pq.read_table(raw / f"{table['number']:02d}.parquet").to_pandas()
-            part = conform(printed, layout, context, self._territory)
-            parts[table["number"]] = part
-            sightings += self._other_offers(printed, part, layout, file, table)
-        rows = pd.concat(parts, names=["table", "place"]).reset_index()
-        rows, candidates = resolve(rows, layout, known)
         stamp.unlink(missing_ok=True)
-        _write_linked(folder, layout, rows)
-        _write_candidates(self._data_root.candidates / kind / f"{sha}.parquet", candidates)
+        outputs.write_linked(folder, layout, rows)
+        outputs.write_candidates(self._data_root.candidates / kind / f"{sha}.parquet", candidates)
+        outputs.write_decided(self._data_root.decided / kind / f"{sha}.parquet", rows, kind)
         write_json(folder / "sightings.json", sightings)
         places = [*fields_of(layout, "municipality"), *fields_of(layout, "territory")]
         needs_registry = layout.links or places
         regions = sorted(rows["region_code"].dropna().unique()) if needs_registry else []
-        write_json(stamp, self._inputs(base, dict.fromkeys(regions)))
+        write_json(stamp, self._inputs(base, regions, layout, rows.get("_signature")))
         return True
 
-    def _inputs(self, base: str, regions: dict[str, Any]) -> dict[str, Any]:
-        prints = {region: self._registry_prints.get(region) for region in regions}
-        return {"base": base, "registry": prints}
+    def _base(self, kind: str, sha: str) -> str:
+        """Print of all that conforming depends on."""
+        reading = (self._data_root.raw / "files" / f"{sha}.json").read_bytes()
+        layout = load_layouts()[kind].model_dump_json()
+        return _print(self._shared, reading, layout, repr(_offers(self._landed[sha])))
+
+    def _stands(self, folder: Path, layout: Layout, base: str, known: Registry | None) -> bool:
+        """Whether what is on disk was linked from these very inputs."""
+        stamp = folder / ".inputs.json"
+        if not stamp.exists():
+            return False
+        before = read_json(stamp)
+        regions = list(before["registry"]) if known else []
+        now = self._inputs(base, regions, layout, None)
+        if any(now[name] != before[name] for name in ("base", "registry")):
+            return False
+        if now["decisions"] != before["decisions"]:
+            # Something was decided in its regions: perhaps on other files' rows.
+            rows = outputs.read_rows(folder)
+            signed = self._decided.signatures(rows, layout.kind)
+            now = self._inputs(base, regions, layout, signed)
+            if now["decided"] != before["decided"]:
+                return False
+            write_json(stamp, now)
+        return True
+
+    def _inputs(
+        self, base: str, regions: list[str], layout: Layout, signed: pd.Series[Any] | None
+    ) -> dict[str, Any]:
+        outcomes = self._decided.outcomes
+        decided = sorted({(s, outcomes[s]) for s in signed.dropna()}) if signed is not None else []
+        return {
+            "base": base,
+            "registry": {region: self._registry_prints.get(region) for region in regions},
+            "decisions": {
+                region: _print(repr(self._decided.of_region(region)))
+                for region in (regions if layout.links else [])
+            },
+            "decided": _print(repr(decided)),
+        }
+
+    def _conformed(self, kind: str, sha: str) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+        """Rows of all tables of a file, and what else its bytes were offered as."""
+        layout, file = load_layouts()[kind], self._landed[sha]
+        reading = read_json(self._data_root.raw / "files" / f"{sha}.json")
+        parts: dict[int, pd.DataFrame] = {}
+        sightings: list[dict[str, Any]] = []
+        for table in reading["tables"]:
+            if table["kind"] != kind:
+                continue
+            raw = self._data_root.raw / kind / sha / f"{table['number']:02d}.parquet"
+            context = self._context(file, file.primary, table)
+            printed = pq.read_table(raw).to_pandas()
+            part = conform(printed, layout, context, self._territory)
+            parts[table["number"]] = part
+            sightings += self._other_offers(printed, part, layout, file, table)
+        return pd.concat(parts, names=["table", "place"]).reset_index(), sightings
+
+    def _rows_of(self, sha: str) -> dict[str, pd.DataFrame]:
+        """Kind → the rows decisions may be about; read again only if they are not linked yet."""
+        found = {}
+        for kind, layout in load_layouts().items():
+            if not layout.links or not (self._data_root.raw / kind / sha).is_dir():
+                continue
+            folder = self._data_root.linked / kind / sha
+            stamp = folder / ".inputs.json"
+            is_linked = stamp.exists() and read_json(stamp)["base"] == self._base(kind, sha)
+            rows = outputs.read_rows(folder) if is_linked else self._conformed(kind, sha)[0]
+            found[kind] = rows.reindex(columns=list(COLUMNS_OF_ROWS))
+        return found
 
     def _context(self, file: LandedFile, sighting: Sighting, table: dict[str, Any]) -> FileContext:
         return FileContext(
@@ -172,34 +254,6 @@ class _Linker:
                 }  # fmt: skip
 
 
-def _write_linked(folder: Path, layout: Layout, rows: pd.DataFrame) -> None:
-    """One parquet a table; files of tables that are gone are removed."""
-    schema = tables.accepted(layout)
-    extra = [name for name in rows.columns if name not in (*schema.names, "table", "place")]
-    for name in extra:
-        is_flag = str(rows[name].dtype) in ("bool", "boolean")
-        schema = schema.append(pa.field(name, pa.bool_() if is_flag else pa.string()))
-    written = set()
-    for number, part in rows.groupby("table"):
-        target = folder / f"{number:02d}.parquet"
-        written.add(target)
-        columns = part.reindex(columns=schema.names)
-        with written_whole(target) as beside:
-            pq.write_table(pa.Table.from_pandas(columns, schema, preserve_index=False), beside)
-    for stale in set(folder.glob("*.parquet")) - written:
-        stale.unlink()
-
-
-def _write_candidates(target: Path, candidates: pd.DataFrame) -> None:
-    if candidates.empty:
-        target.unlink(missing_ok=True)
-        return
-    columns = candidates.reindex(columns=tables.CANDIDATES.names)
-    columns = columns.sort_values(["sheet", "row_number", "candidate_rank"])
-    with written_whole(target) as part:
-        pq.write_table(pa.Table.from_pandas(columns, tables.CANDIDATES, preserve_index=False), part)
-
-
 def _raw_files(data_root: DataRoot, kind: str, shas: list[str] | None) -> list[str]:
     found = sorted(folder.name for folder in (data_root.raw / kind).glob("*") if folder.is_dir())
     return found if shas is None else [sha for sha in found if sha in set(shas)]
@@ -211,8 +265,9 @@ def _forget_gone(data_root: DataRoot) -> set[str]:
     for folder in sorted(data_root.linked.glob("*/*")):
         if not (data_root.raw / folder.parent.name / folder.name).is_dir():
             shutil.rmtree(folder)
-            gone = data_root.candidates / folder.parent.name / f"{folder.name}.parquet"
-            gone.unlink(missing_ok=True)
+            for place in (data_root.candidates, data_root.decided):
+                gone = place / folder.parent.name / f"{folder.name}.parquet"
+                gone.unlink(missing_ok=True)
             touched.add(folder.parent.name)
     return touched
 

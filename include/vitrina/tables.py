@@ -155,6 +155,65 @@ CANDIDATES = pa.schema(
     ]
 )
 
+#: One filled cell «Решение» of a decision file; what ended it and whether it is in force.
+DECISIONS = pa.schema(
+    [
+        # The row it is about, and what all rows printed like it share; null where it is not found.
+        ("kind", pa.string()),
+        ("file_sha256", pa.string()),
+        ("file_name", pa.string()),
+        ("sheet", pa.string()),
+        ("row_number", pa.int64()),
+        ("report_week", pa.date32()),
+        ("row_region_code", pa.string()),
+        ("row_legal_number", pa.string()),
+        ("row_signature", pa.string()),
+        # What the sheet says of it.
+        ("region_code", pa.string()),
+        ("as_of_date", pa.date32()),
+        ("source", pa.string()),
+        ("sheet_row", pa.string()),
+        ("finding", pa.string()),
+        ("organization_printed", pa.string()),
+        ("printed_value", pa.string()),
+        ("decision", pa.string()),
+        ("decided_by", pa.string()),
+        # organization, unrelated, withdrawal; or unread and the reason.
+        ("outcome", pa.string()),
+        ("reason", pa.string()),
+        ("organization_id", pa.string()),
+        ("decided_at", UTC_INSTANT),
+        ("decision_sha256", pa.string()),
+        ("decision_file_name", pa.string()),
+        ("decision_sheet", pa.string()),
+        ("decision_row_number", pa.int64()),
+        ("is_in_force", pa.bool_()),
+        # superseded, contradicted, withdrawn; dropped by a newer version of its file.
+        ("end_reason", pa.string()),
+        ("ended_by_sha256", pa.string()),
+        ("ended_by_file_name", pa.string()),
+        ("ended_by_sheet", pa.string()),
+        ("ended_by_row_number", pa.int64()),
+    ]
+)
+
+#: One file row that a decision in force is about, whatever it was linked by in the end.
+DECIDED = pa.schema(
+    [
+        ("kind", pa.string()),
+        ("file_sha256", pa.string()),
+        ("file_name", pa.string()),
+        ("sheet", pa.string()),
+        ("row_number", pa.int64()),
+        ("report_week", pa.date32()),
+        ("as_of_date", pa.date32()),
+        ("region_code", pa.string()),
+        ("row_signature", pa.string()),
+        ("organization_id", pa.string()),
+        ("link_method", pa.string()),
+    ]
+)
+
 
 def accepted(layout: Layout) -> pa.Schema:
     """Columns of `accepted/<kind>`: lineage, keys, then the layout's fields in its order."""

@@ -104,6 +104,16 @@ def match_municipality(printed: str, official: Mapping[str, str]) -> str | None:
     return cut.pop() if len(cut) == 1 else None
 
 
+def municipality_form(printed: str) -> str:
+    """A printed name as one spelling: its stem, and that it is a district where it says so.
+
+    For comparing prints where no official names are at hand: «Назаровский р-н» and «Назаровский
+    муниципальный район» are one, «Кемеровский МО» and «Кемеровский ГО» are two.
+    """
+    kind, stem = _kind_and_stem(_municipality_key(printed))
+    return " ".join([*stem, _DISTRICT] if kind == _DISTRICT else stem)
+
+
 # Words of a region's kind in any case and abbreviation → one spelling.
 _REGION_WORDS = {
     **dict.fromkeys(("области", "областью", "областей", "областям", "областях", "обл"), "область"),

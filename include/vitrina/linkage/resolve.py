@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from hashlib import sha1
 from typing import Any
 
 import pandas as pd
 
 from vitrina.layouts import Layout
 from vitrina.linkage.candidates import best_candidates
+from vitrina.linkage.decisions import NOTHING_DECIDED, Decided
 from vitrina.linkage.registry import Registry, branch_types, official_names
+from vitrina.linkage.signature import signatures
 from vitrina.linkage.stages import link_rows
 from vitrina.rows import cells
-from vitrina.spelling import words
 from vitrina.territory import match_municipality
 
 
 def resolve(
-    rows: pd.DataFrame, layout: Layout, known: Registry | None
+    rows: pd.DataFrame,
+    layout: Layout,
+    known: Registry | None,
+    decided: Decided = NOTHING_DECIDED,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows with municipality and organisation; candidates of those that link to none."""
+    """Rows with municipality and organisation; candidates of those that link to none.
+
+    A row people decided on has its `_signature`, whatever it is linked by in the end.
+    """
     nobody = pd.DataFrame()
     if known is None:
         return _as_registry(rows), nobody
@@ -32,6 +38,8 @@ def resolve(
     if not layout.links:
         return rows, nobody
     candidates = []
+    rows["_signature"] = decided.signatures(rows, layout.kind)
+    rows["_decision"] = rows["_signature"].map(decided.outcomes).astype("str")
     if fields_of(layout, "org_type"):
         rows["_head_missing"] = False
     for day, group in rows.groupby(days, dropna=True):
@@ -40,13 +48,15 @@ def resolve(
         links = link_rows(group, organizations)
         rows.loc[group.index, list(links)] = links
         _apply_registry(rows, group.index, organizations)
-        unlinked = group[links["organization_id"].isna()]
+        unlinked = group[links["link_method"] == "none"]
         found = best_candidates(unlinked, organizations)
         candidates.append(_described(found, unlinked, layout.kind))
     rows["link_method"] = rows["link_method"].fillna("none")
     rows["is_linked"] = rows["organization_id"].notna()
     own = ~rows["is_linked"]
-    rows.loc[own, "organization_id"] = _own_ids(rows[own], layout.kind)
+    # `u:` ids: the same row of another week has the same one.
+    rows.loc[own, "organization_id"] = "u:" + signatures(rows[own], layout.kind)
+    rows = rows.drop(columns="_decision")
     return rows, pd.concat([nobody, *candidates], ignore_index=True)
 
 
@@ -159,31 +169,6 @@ def _looked_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
 def _unique(heads: pd.DataFrame, key: str) -> pd.DataFrame:
     lone = heads[heads[key].notna() & ~heads.duplicated(key, keep=False)]
     return lone.set_index(key)
-
-
-def _own_ids(rows: pd.DataFrame, kind: str) -> pd.Series[Any]:
-    """`u:` ids of rows: the same row of another week has the same id."""
-    nothing = pd.Series("", index=rows.index, dtype="str")
-    place = rows.get("municipality_printed_id", nothing)
-    printed = rows.get("municipality", nothing)
-    name = rows.get("name", nothing).fillna("").map(lambda text: " ".join(words(text)))
-    parts = pd.DataFrame(
-        {
-            "region": rows["region_code"].fillna(""),
-            "place": place.fillna(printed).fillna("").map(lambda text: " ".join(words(text))),
-            "inn": rows.get("inn", nothing).fillna(""),
-            "name": name,
-        }
-    )
-    ordinal = parts.groupby(list(parts)).cumcount()
-    return pd.Series(
-        [
-            "u:" + sha1("\x1f".join((kind, *map(str, key))).encode(), usedforsecurity=False)
-            .hexdigest()
-            for key in zip(*(parts[name] for name in parts), ordinal, strict=True)
-        ],
-        index=rows.index, dtype="str",
-    )  # fmt: skip
 
 
 def _described(found: pd.DataFrame, unlinked: pd.DataFrame, kind: str) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from vitrina.linkage.fit import BRANCH_WORD, Fit
 from vitrina.linkage.names import (
     NOTHING,
     Name,
@@ -31,7 +32,6 @@ NAME_SCORE = 80.0
 #: A cut name has lost what tells it from others: it must be nearer.
 CUT_NAME_SCORE = 90.0
 NAME_LEAD = 5.0
-_BRANCH_WORD = r"(?i)(?:^|[^\p{L}\p{N}_])филиал(?:[^\p{L}\p{N}_]|$)"
 
 LINK = ("organization_id", "link_method", "link_score")
 Stage = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
@@ -41,12 +41,13 @@ def link_rows(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
     """Columns LINK for each row, `link_method` none where nothing links.
 
     `rows`: `region_code`, `municipality_printed_id`, `_level` and any of `organization_code`,
-    `inn`, `kpp`, `ogrn`, `name`. `organizations`: the registry on the day (Registry.on).
+    `inn`, `kpp`, `ogrn`, `name`, `_decision` (by_decision). `organizations`: the registry on the
+    day (Registry.on). A row decided to be no organisation has `link_method` decision and no id.
     """
     rows = rows.reindex(columns=[*ROW_COLUMNS]).astype("str")
     links = pd.DataFrame(index=rows.index, columns=list(LINK), dtype=object)
     for stage in STAGES:
-        left = rows[links["organization_id"].isna()]
+        left = rows[links["link_method"].isna()]
         if left.empty:
             break
         hits = stage(left, organizations)
@@ -64,8 +65,10 @@ def link_rows(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
 
 ROW_COLUMNS = (
     "region_code", "municipality_printed_id", "_level",
-    "organization_code", "inn", "kpp", "ogrn", "name", "org_type",
+    "organization_code", "inn", "kpp", "ogrn", "name", "org_type", "_decision",
 )  # fmt: skip
+#: In `_decision`: the row is no organisation of the registry.
+UNRELATED = "unrelated"
 
 
 def by_registry_identifier(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
@@ -73,6 +76,19 @@ def by_registry_identifier(rows: pd.DataFrame, organizations: pd.DataFrame) -> p
     given = rows["organization_code"].dropna()
     known = pd.Index(organizations["organization_id"].unique())
     return _hits(given[known.get_indexer(given) >= 0], "registry_id")
+
+
+def by_decision(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
+    """What a person decided of a row printed so: an organisation open on the day, or UNRELATED.
+
+    Where the decided organisation is closed the decision says nothing of the day.
+    """
+    decided = rows["_decision"].dropna()
+    is_unrelated = decided == UNRELATED
+    open_ones = organizations.loc[organizations["is_open"], "organization_id"]
+    linked = _hits(decided[~is_unrelated & decided.isin(open_ones)], "decision")
+    unrelated = _hits(decided[is_unrelated].mask(is_unrelated), "decision")
+    return pd.concat([linked, unrelated.assign(link_score=None)])
 
 
 def by_identifiers(
@@ -114,7 +130,7 @@ def by_name(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.DataFrame:
     ]
     names = read_names(placed["name"])
     pairs = list(zip(read_names(known["name"]), read_names(known["full_name"]), strict=True))
-    fits = _Fit(placed, known)
+    fits = Fit(placed, known)
     is_open = known["is_open"].to_numpy(dtype=bool)
     ids = known["organization_id"].tolist()
     by_place = known.groupby("municipality_id").indices
@@ -188,9 +204,9 @@ def _opening(name: Name, pairs: list[tuple[Name, Name]], allowed: Any) -> tuple[
     return int(place), float(opening[place])
 
 
-#: A decision of a person stands second: a stage like the others, over accepted decisions.
 STAGES: tuple[Stage, ...] = (
     by_registry_identifier,
+    by_decision,
     partial(by_identifiers, keys=("inn", "kpp"), method="inn_kpp"),
     partial(by_identifiers, keys=("inn",), method="inn"),
     partial(by_identifiers, keys=("ogrn",), method="ogrn"),
@@ -212,7 +228,7 @@ def by_successor(
     closed = closed.assign(is_open=True)
     by_code = links["link_method"].eq("registry_id") & links["organization_id"].isin(list(heirs))
     found = [links[by_code]]
-    left = rows[links["organization_id"].isna()]
+    left = rows[links["link_method"].isna()]
     # A decision of a person is about what it names; the other stages find what is printed.
     for stage in (STAGES[0], *STAGES[-4:]):
         found.append(stage(left, closed))
@@ -263,8 +279,8 @@ def _is_another(found: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series[b
     """
     printed = found["name"].fillna("")
     names = (found["name_known"].fillna(""), found["full_name"].fillna(""))
-    says_branch = printed.str.contains(_BRANCH_WORD, regex=True)
-    known_branch = (names[0] + " " + names[1]).str.contains(_BRANCH_WORD, regex=True)
+    says_branch = printed.str.contains(BRANCH_WORD, regex=True)
+    known_branch = (names[0] + " " + names[1]).str.contains(BRANCH_WORD, regex=True)
     not_the_head = (found["level"] == "head") & says_branch & ~known_branch
     # Of one organisation with the ИНН or ОГРН it is enough that it is the head.
     in_doubt = (found["level"] == "branch") | found["is_shared"]
@@ -306,41 +322,6 @@ def _equal_numbers(names: list[Name], pairs: list[tuple[Name, Name]]) -> Any:
     numbers = np.array([name.number or "" for name in names])
     known = np.array([short.number or full.number or "" for short, full in pairs])
     return numbers[:, None] == known[None, :]
-
-
-class _Fit:
-    """row × candidate: no stated level, stated type or other valid ИНН speaks against it."""
-
-    def __init__(self, rows: pd.DataFrame, candidates: pd.DataFrame) -> None:
-        valid_inn = rows["inn"].where(cells.inn_is_valid(rows["inn"]))
-        self._level = _codes(rows["_level"], candidates["level"])
-        self._type = _codes(rows["org_type"], candidates["org_type"])
-        self._inn = _codes(valid_inn, candidates["inn"])
-        says_branch = rows["name"].str.contains(_BRANCH_WORD, regex=True)
-        self._says_branch = says_branch.to_numpy(dtype=bool)
-        self._is_head = (candidates["level"] == "head").to_numpy(dtype=bool)
-
-    def allowed(self, rows: Any, candidates: Any) -> Any:
-        """The matrix of these rows and candidates, by place."""
-        is_head = self._is_head[candidates][None, :]
-        says_branch = self._says_branch[rows][:, None]
-        other_type = _differ(self._type, rows, candidates)
-        # The type printed for a branch may be its own or its head's.
-        against = (says_branch & is_head) | (other_type & is_head & ~says_branch)
-        against |= _differ(self._level, rows, candidates) | _differ(self._inn, rows, candidates)
-        return ~against
-
-
-def _codes(printed: pd.Series[Any], known: pd.Series[Any]) -> tuple[Any, Any]:
-    """Both as numbers of equal values, -1 where there is none."""
-    codes, _ = pd.factorize(pd.concat([printed.astype("str"), known.astype("str")]))
-    return codes[: len(printed)], codes[len(printed) :]
-
-
-def _differ(codes: tuple[Any, Any], rows: Any, candidates: Any) -> Any:
-    """row × candidate: both are given and not equal."""
-    printed, known = codes[0][rows][:, None], codes[1][candidates][None, :]
-    return (printed >= 0) & (known >= 0) & (printed != known)
 
 
 def _clear_best(scores: Any, allowed: Any, least: float) -> Any:
