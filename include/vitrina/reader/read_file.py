@@ -14,7 +14,7 @@ from vitrina.layouts import Layout, load_layouts
 from vitrina.layouts.matching import HeaderMatch
 from vitrina.reader.classify_rows import Classified, classify_rows, title_lines
 from vitrina.reader.count_rows import SheetRows, count_rows, together
-from vitrina.reader.find_tables import FoundTable, find_tables, nearest_table
+from vitrina.reader.find_tables import FoundTable, nearest_table
 from vitrina.reader.limits import refuse_long_cells
 from vitrina.reader.open_file import archive_of, sheets_of
 from vitrina.reader.own_reports import is_own_sheet, is_own_workbook
@@ -79,9 +79,9 @@ def _read_sheets(content: bytes, extension: str, read: ReadFile) -> None:
         if is_own_book is None:
             is_own_book = archive is not None and is_own_workbook(archive)
         is_own = is_own_book or is_own_sheet(whole_sheet)
-        for sheet in side_by_side(whole_sheet):
+        for sheet, tables in side_by_side(whole_sheet):
             sheet.name = _name_of_its_own(sheet.name, names)
-            found = [t for t in find_tables(sheet) if not is_own or _is_returned(t)]
+            found = [table for table in tables if not is_own or _is_returned(table)]
             is_demo = is_demo or _is_demo(sheet, found[0].header if found else len(sheet.rows))
             previous_row = 0
             taken: list[Classified] = []
