@@ -10,15 +10,16 @@ import base64
 import json
 import socketserver
 import ssl
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -26,24 +27,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-@dataclass
-class Mailbox:
-    """A mail server; `answers` replaces its reply to a command, one use an entry."""
+class Loopback:
+    """A server on a free port for as long as its `with` block lasts; `session` answers a client."""
 
-    #: A certificate makes it offer STARTTLS, or speak TLS from the first byte.
-    certificate: Path | None = None
-    is_tls: bool = False
-    #: User and password it lets in; None: it does not offer to log in.
-    account: tuple[str, str] | None = None
-    answers: dict[str, list[str]] = field(default_factory=dict)
-    letters: list[EmailMessage] = field(default_factory=list)
-    #: What was said over TLS and what in the clear, commands only.
-    private: list[str] = field(default_factory=list)
-    clear: list[str] = field(default_factory=list)
+    session: ClassVar[type[socketserver.BaseRequestHandler]]
 
-    def __enter__(self) -> Mailbox:
-        self._server = _MailServer(("127.0.0.1", 0), _MailSession)
-        self._server.mailbox = self
+    def __enter__(self) -> Self:
+        self._server = _Server(("127.0.0.1", 0), self.session)
+        self._server.keeper = self
         Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
@@ -55,33 +46,23 @@ class Mailbox:
     def port(self) -> int:
         return int(self._server.server_address[1])
 
-    def variables(self, user: str = "") -> dict[str, str]:
-        """What an installation that mails through this server is told."""
-        scheme = "smtps" if self.is_tls else "smtp"
-        return {
-            "VITRINA_SMTP_URL": f"{scheme}://{user}127.0.0.1:{self.port}",
-            "VITRINA_MAIL_FROM": "vitrina@example.org",
-            "VITRINA_MAIL_TO": "office@example.org duty@example.org",
-        }
 
-    def context(self) -> ssl.SSLContext:
-        assert self.certificate is not None
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificate)
-        return context
-
-
-class _MailServer(socketserver.ThreadingTCPServer):
+class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
-    mailbox: Mailbox
+    #: Who keeps what the sessions are given.
+    keeper: Any
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up, over a certificate it does not trust, is no news."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class _MailSession(socketserver.BaseRequestHandler):
+    server: _Server
+
     def handle(self) -> None:
-        mailbox: Mailbox = self.server.mailbox  # type: ignore[attr-defined]
+        mailbox: Mailbox = self.server.keeper
         stream, is_private = self.request, mailbox.is_tls
         if is_private:
             stream = mailbox.context().wrap_socket(stream, server_side=True)
@@ -117,8 +98,8 @@ class _MailSession(socketserver.BaseRequestHandler):
                 body = b""
                 while (line := reader.readline()) != b".\r\n":
                     body += line.removeprefix(b".") if line.startswith(b"..") else line
-                letter = message_from_bytes(body, policy=policy.default)
-                mailbox.letters.append(letter)  # type: ignore[arg-type]
+                letter = message_from_bytes(body, EmailMessage, policy=policy.default)
+                mailbox.letters.append(letter)
             elif word == "QUIT":
                 answer = "221 bye"
             stream.sendall(answer.encode() + b"\r\n")
@@ -127,38 +108,42 @@ class _MailSession(socketserver.BaseRequestHandler):
 
 
 @dataclass
-class Webhook:
-    """A web server that takes JSON at one path; `statuses` are its next answers, then 200."""
+class Mailbox(Loopback):
+    """A mail server; `answers` replaces its reply to a command, one use an entry."""
 
-    path: str = "/hook"
-    statuses: list[int] = field(default_factory=list)
-    received: list[dict[str, Any]] = field(default_factory=list)
-    keys: list[str | None] = field(default_factory=list)
-    #: Requests it answered, whatever with.
-    asked: int = 0
+    session = _MailSession
+    #: A certificate makes it offer STARTTLS, or speak TLS from the first byte.
+    certificate: Path | None = None
+    is_tls: bool = False
+    #: User and password it lets in; None: it does not offer to log in.
+    account: tuple[str, str] | None = None
+    answers: dict[str, list[str]] = field(default_factory=dict)
+    letters: list[EmailMessage] = field(default_factory=list)
+    #: What was said over TLS and what in the clear, commands only.
+    private: list[str] = field(default_factory=list)
+    clear: list[str] = field(default_factory=list)
 
-    def __enter__(self) -> Webhook:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Hook)
-        self._server.webhook = self  # type: ignore[attr-defined]
-        Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
+    def variables(self, user: str = "") -> dict[str, str]:
+        """What an installation that mails through this server is told."""
+        scheme = "smtps" if self.is_tls else "smtp"
+        return {
+            "VITRINA_SMTP_URL": f"{scheme}://{user}127.0.0.1:{self.port}",
+            "VITRINA_MAIL_FROM": "vitrina@example.org",
+            "VITRINA_MAIL_TO": "office@example.org duty@example.org",
+        }
 
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}{self.path}"
-
-    def variables(self) -> dict[str, str]:
-        """What an installation that posts to it is told."""
-        return {"VITRINA_WEBHOOK_URL": self.url}
+    def context(self) -> ssl.SSLContext:
+        assert self.certificate is not None
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate)
+        return context
 
 
 class _Hook(BaseHTTPRequestHandler):
+    server: _Server
+
     def do_POST(self) -> None:
-        webhook: Webhook = self.server.webhook  # type: ignore[attr-defined]
+        webhook: Webhook = self.server.keeper
         webhook.asked += 1
         body = self.rfile.read(int(self.headers["Content-Length"]))
         status = webhook.statuses.pop(0) if webhook.statuses else 200
@@ -172,6 +157,27 @@ class _Hook(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing on the terminal of a test."""
+
+
+@dataclass
+class Webhook(Loopback):
+    """A web server that takes JSON at one path; `statuses` are its next answers, then 200."""
+
+    session = _Hook
+    path: str = "/hook"
+    statuses: list[int] = field(default_factory=list)
+    received: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+    #: Requests it answered, whatever with.
+    asked: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}{self.path}"
+
+    def variables(self) -> dict[str, str]:
+        """What an installation that posts to it is told."""
+        return {"VITRINA_WEBHOOK_URL": self.url}
 
 
 def write_certificate(path: Path) -> Path:
