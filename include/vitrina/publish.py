@@ -76,6 +76,7 @@ def tables(settings: Settings, run_id: str) -> dict[str, int]:
         {
             "snapshot_id": snapshot_id,
             "previous_id": previous_id,
+            "touched_weeks": _touched_weeks(hashes, previous["tables"]),
             "tables": {name: manifest.describe(hashed) for name, hashed in hashes.items()},
         },
     )
@@ -166,6 +167,25 @@ def switch(settings: Settings, run_id: str) -> str:
     shelf.point_current_at(data_root, snapshot_id)
     shelf.prune(data_root, settings.keep_snapshots)
     return snapshot_id
+
+
+def _touched_weeks(hashes: dict[str, TableHash], previous: dict[str, Any]) -> list[str]:
+    """Reporting weeks of which any published table says something else than before.
+
+    Measured, not foretold: a corrected week, the week after it with its changes, the rest of a
+    run of inactivity, the weeks a base or a decision counts for.
+    """
+    now = {
+        (name, key, partition.sha256)
+        for name, hashed in hashes.items()
+        for key, partition in hashed.partitions.items()
+    }
+    before = {
+        (name, key, partition["sha256"])
+        for name, described in previous.items()
+        for key, partition in described["partitions"].items()
+    }
+    return sorted({key for _, key, _ in now ^ before} - {WHOLE_TABLE, NO_WEEK})
 
 
 def _unchanged_partitions(

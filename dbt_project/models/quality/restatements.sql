@@ -88,7 +88,12 @@ compared as (
             max(value) filter (where side = '{{ side }}') as value_{{ side }},
             max(numerator) filter (where side = '{{ side }}') as numerator_{{ side }},
         {% endfor %}
-        max(file_sha256) filter (where side = 'before') as organization_sha256
+        max(file_sha256) filter (where side = 'before') as organization_sha256,
+        case
+            when bool_and(side = 'after') then 'appeared'
+            when bool_and(side = 'before') then 'withdrawn'
+            else 'changed'
+        end as change
     from sides
     group by
         kind,
@@ -118,7 +123,8 @@ select
     -- Of several parts the one the organisation stood in, if it was replaced.
     coalesce(parts.file_sha256, compared.replaced_sha256) as file_sha256_before,
     compared.replacing_sha256 as file_sha256_after,
-    compared.kind
+    compared.kind,
+    compared.change
 from compared
 left join load_versions as parts
     on

@@ -1,14 +1,6 @@
 -- Grain: report week × region × load: the files one workbook was made of, or refused.
 with workbooks as (
-    select
-        report_week,
-        region_code
-    from {{ ref('fct_sferum_organization_week') }}
-    union
-    select
-        report_week,
-        region_code
-    from {{ ref('fct_sferum_municipality_week') }}
+    select * from {{ ref('workbooks') }}
 ),
 
 loads as (
@@ -65,6 +57,7 @@ select
     ) as sort_order,
     file_name,
     title as kind,
+    kind as kind_code,
     sheet,
     period,
     {{ report_clock('modified_at') }} as modified_at,

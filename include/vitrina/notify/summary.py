@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ _OUTCOMES = {
     "held": "ждёт решения",
     "ignored": "пропущено",
 }
+
+#: A first load touches every week: they are counted, not listed.
+_WEEKS_LISTED = 12
 
 
 def summary(
@@ -40,8 +44,21 @@ def summary(
     if issues:
         listed = ", ".join(f"{code} {count}" for code, count in issues)
         sentences.append(f"Замечания к строкам: {listed}.")
+    # A snapshot of before this was told stands until the next run.
+    if "touched_weeks" in manifest:
+        sentences.append(f"Затронутые недели: {_weeks_in_words(manifest['touched_weeks'])}.")
     sentences.append(
         f"Снимок {manifest['snapshot_id']}: таблиц {len(manifest['tables'])}, "
         f"недель {len(manifest['weeks'])}, книг {len(manifest['reports'])}: {place}"
     )
     return sentences
+
+
+def _weeks_in_words(weeks: Sequence[str]) -> str:
+    """Every week of a few, the ends of many."""
+    printed = [date.fromisoformat(week).strftime("%d.%m.%Y") for week in weeks]
+    if not printed:
+        return "нет"
+    if len(printed) <= _WEEKS_LISTED:
+        return ", ".join(printed)
+    return f"{len(printed)}, с {printed[0]} по {printed[-1]}"

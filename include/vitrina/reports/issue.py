@@ -119,7 +119,8 @@ def read_content(connection: duckdb.DuckDBPyConnection, report: Report) -> Conte
 
     facts = rows(regional.TITLE_MODEL)[0]
     page = regional.TITLE_PAGE
-    tables = [(sheet, rows(sheet.model)) for sheet in regional.SHEETS]
+    shown = [sheet for sheet in regional.SHEETS if facts["version"] >= sheet.from_version]
+    tables = [(sheet, rows(sheet.model)) for sheet in shown]
     return Content(regional.edition(facts), page, facts, rows(page.sources.model), tables)
 
 

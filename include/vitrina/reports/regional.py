@@ -196,6 +196,34 @@ PUBLIC_PAGES = Sheet(
     empty="Данных о школьных госпабликах к этой неделе нет",
 )
 
+CHANGES = Sheet(
+    "Изменения",
+    "rpt_changes",
+    (
+        Column("changed_week", "Неделя", "date"),
+        Column("indicator_name", "Показатель", "text", 34),
+        Column("grain", "Уровень", "text", 15),
+        Column("entity", "Кто", "text", 36),
+        Column("org_type", "Тип ОО", "text", 16, missing=NOT_CALCULATED),
+        Column("numerator_before", "Было", "count", missing=NOT_CALCULATED),
+        Column("numerator_after", "Стало", "count", missing=NOT_CALCULATED),
+        Column("numerator_difference", "Разница", "count", missing=NOT_CALCULATED),
+        Column("value_before", "Доля: была, %", "percent", 10, unit="value_role",
+               missing=NOT_CALCULATED),
+        Column("value_after", "Доля: стала, %", "percent", 10, unit="value_role",
+               missing=NOT_CALCULATED),
+        Column("value_difference", "Разница, п.п.", "delta", missing=NOT_CALCULATED),
+        Column("note", "Примечание", "remark", missing=""),
+        Column("kind_title", "Вид данных", "text", 30),
+        Column("file_before", "Прежний файл", "text", 34),
+        Column("file_after", "Новый файл", "text", 34),
+        Column("modified_at", "Опубликован (МСК)", "instant", 17),
+    ),
+    frozen=2,
+    empty="Исправленные файлы не изменили показателей",
+    from_version=2,
+)  # fmt: skip
+
 ISSUES = Sheet(
     "Замечания к данным",
     "rpt_issues",
@@ -234,8 +262,8 @@ METHODOLOGY = Sheet(
 )
 
 SHEETS: tuple[Sheet, ...] = (
-    SUMMARY, MUNICIPALITIES, ORGANIZATIONS, INACTIVE, INTEGRATION, MY_SCHOOL, PUBLIC_PAGES,
-    ISSUES, METHODOLOGY,
+    SUMMARY, CHANGES, MUNICIPALITIES, ORGANIZATIONS, INACTIVE, INTEGRATION, MY_SCHOOL,
+    PUBLIC_PAGES, ISSUES, METHODOLOGY,
 )  # fmt: skip
 
 TITLE_PAGE = TitlePage(

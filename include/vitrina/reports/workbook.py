@@ -67,6 +67,7 @@ class Sheet:
     """One sheet: a model, its columns in order, how many of them stay in view.
 
     A row whose `is_total` is true is printed bold and stays out of the filter: it comes last.
+    `from_version`: the first version of a workbook that has the sheet.
     """
 
     title: str
@@ -74,6 +75,7 @@ class Sheet:
     columns: tuple[Column, ...]
     frozen: int = 1
     empty: str = "Нет данных за эту неделю"
+    from_version: int = 1
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ def compose(
         "previous_id": plan["previous_id"],
         "revision": _revision(connection),
         "weeks": _weeks(plan["tables"]),
+        "touched_weeks": plan["touched_weeks"],
         "tables": plan["tables"],
         "reports": {path: report["sha256"] for path, report in described.items()},
         "report_inputs": {path: report["inputs"] for path, report in described.items()},
