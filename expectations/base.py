@@ -6,6 +6,7 @@ expectation before it looks at a row, and a suite covers up to a hundred cells o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -18,6 +19,7 @@ from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from great_expectations.expectations.registry import get_expectation_impl
+from great_expectations.render.renderer_configuration import RendererValueType
 from great_expectations.validator.metric_configuration import MetricConfiguration
 
 from vitrina.rows.cells import is_no_data, texts
@@ -46,6 +48,18 @@ class CellsExpectation(BatchExpectation):  # type: ignore[misc]  # GX is not typ
     @classmethod
     def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
         raise NotImplementedError
+
+    @classmethod
+    def _prescriptive_template(cls, renderer_configuration: Any) -> Any:
+        """What Data Docs say: the first sentence of the class and its parameters."""
+        sentence = " ".join((cls.__doc__ or "").split("\n\n")[0].split()).replace("$", "$$")
+        for key in cls.success_keys:
+            value = json.dumps(renderer_configuration.kwargs.get(key), ensure_ascii=False)
+            renderer_configuration.add_param(key, RendererValueType.STRING, value)
+        renderer_configuration.template_str = sentence + "".join(
+            f"\n{key}: ${key}" for key in cls.success_keys
+        )
+        return renderer_configuration
 
     def get_validation_dependencies(
         self, execution_engine: Any = None, runtime_configuration: Any = None

@@ -31,10 +31,21 @@ class Verdict:
     details: list[str]
 
 
-def run(expectations: Sequence[CellsExpectation], rows: pd.DataFrame) -> list[Verdict]:
+@dataclass(frozen=True)
+class Results:
+    """What failed, and of every expectation over how many rows it was asked and found cells in.
+
+    A check holds nothing a file prints: `expectation`, `rule`, `variant`, `rows`, `unexpected`.
+    """
+
+    verdicts: list[Verdict]
+    checks: list[dict[str, Any]]
+
+
+def run(expectations: Sequence[CellsExpectation], rows: pd.DataFrame) -> Results:
     """One validation of `rows` (RangeIndex) by all `expectations`; raises ExpectationError."""
     if not expectations or rows.empty:
-        return []
+        return Results([], [])
     suite = gx.ExpectationSuite(name="rules", expectations=list(expectations))
     # A batch of its own, not one of a data source: that hashes every cell of the frame first.
     validator = Validator(
@@ -44,20 +55,25 @@ def run(expectations: Sequence[CellsExpectation], rows: pd.DataFrame) -> list[Ve
         validator.process_expectations_for_validation(suite.expectation_configurations),
         runtime_configuration={"result_format": ResultFormat.COMPLETE.value},
     )
-    verdicts = []
+    verdicts, checks = [], []
     for result in results:
-        if result.success:
-            continue
         if "unexpected_index_list" not in result.result:
-            raise ExpectationError(
-                f"{result.expectation_config.type}: {result.exception_info}"
-            )  # fmt: skip
+            raise ExpectationError(f"{result.expectation_config.type}: {result.exception_info}")
         meta = dict(result.expectation_config.meta)
         verdicts += [
             Verdict(meta, cells["field"], cells["rows"], cells["details"])
             for cells in result.result["unexpected_index_list"]
         ]
-    return verdicts
+        checks.append(
+            {
+                "expectation": result.expectation_config.type,
+                "rule": meta["rule"],
+                "variant": meta["variant"],
+                "rows": len(rows),
+                "unexpected": int(result.result["unexpected_count"]),
+            }
+        )
+    return Results(verdicts, checks)
 
 
 @cache

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     down = commands.add_parser("down", help="stop what `up` started")
     down.set_defaults(command=lambda options: airflow_process.stop(Settings.from_environment()))
 
-    docs = commands.add_parser("docs", help="docs/build: the formats of files, for their authors")
+    docs = commands.add_parser("docs", help="docs/build: formats of files, rules, what checks found")
     docs.set_defaults(command=_docs)
 
     purge = commands.add_parser("purge", help="remove the bytes of one landed file, keep why")
@@ -63,9 +63,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _docs(options: argparse.Namespace) -> int:
     # Imported here: the rules it prints come with Great Expectations, which takes seconds to load.
+    from vitrina.data_docs import site
     from vitrina.formats import page
 
-    print(page.write())
+    page.write()
+    print(site.write(Settings.from_environment().data_root))
     return 0
 
 

@@ -58,7 +58,9 @@ def validate(settings: Settings, kind: str) -> dict[str, int]:
         findings = [*judgement.findings, *_noted_findings(table, noted), *offer_findings]
         loads = [*_loads(layout, table, judgement, instants), *offer_loads]
         accepted = _accepted(layout, table, judgement)
-        outputs.replace(sha, stamp, findings, loads, accepted, entities(layout, accepted))
+        outputs.replace(
+            sha, stamp, findings, loads, accepted, entities(layout, accepted), judgement.checks
+        )
         counts.update(judged=1, accepted=accepted.num_rows, findings=len(findings))
         counts.update(rejected=table.num_rows - accepted.num_rows)
     for gone in outputs.judged() - set(linked):

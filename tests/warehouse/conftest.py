@@ -55,6 +55,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landed]:
         "rejected_rows",
         "link_candidates",
         "loads",
+        "load_steps",
         with_unit_tests=True,
     )
     yield root

@@ -23,6 +23,9 @@ def put_down(landed: Any) -> None:
     federal_tables(landed)
     programmes(landed)
     refusals(landed)
+    federal_slide_beside_exports(landed)
+    heads_of_two_files(landed)
+    report_without_bases(landed)
 
 
 def schools(codes: list[str], **more: Any) -> list[dict[str, Any]]:
@@ -102,7 +105,8 @@ def weekly_exports(landed: Any) -> None:
     landed.file("sferum_municipalities", "24 отчёт", [
         {"municipality": "Красноярск", "municipality_id": "04701000",
          "organizations_connected": 7, "organizations_active": 6,
-         "teachers_registered": 50, "students_registered": 450, "teachers_active_messages": 19},
+         "teachers_registered": 50, "students_registered": 450, "teachers_active_messages": 19,
+         "organizations": 9, "teachers": 100, "students": 900},
     ], week=WEEK_2)  # fmt: skip
 
 
@@ -259,3 +263,30 @@ def refusals(landed: Any) -> None:
                 week=WEEK_4, region=None)  # fmt: skip
     landed.finding("sferum_organizations", "без столбца", "Q01", "reject_file", field="ИНН")
     landed.file("sferum_organizations", "пустой", [], outcome="ignored", week=None, region=None)
+
+
+def federal_slide_beside_exports(landed: Any) -> None:
+    """Week 3: 9 of 10 organisations of region 42 are active, 18 of 20 of region 55."""
+    for region, name, told in (("42", "слайд 42", 89.0), ("55", "слайд 55", 90.0)):
+        landed.file("sferum_regions", name, [
+            {"org_active_pct__school": told, "org_active_pct__school_step": 1.0},
+        ], week=WEEK_3, region=region)  # fmt: skip
+
+
+def heads_of_two_files(landed: Any) -> None:
+    """Regions 67 and 68: one ИНН on a head of each registry; regions 60 and 33 have it at home."""
+    for region in ("67", "68"):
+        landed.registry(
+            f"{region} реестр", schools([f"{region}-1"], inn="6700000001"), region=region
+        )
+
+
+def report_without_bases(landed: Any) -> None:
+    """Region 71: a municipality that counts people where nobody is, and one that counts nobody."""
+    nobody = {"organizations": 0, "teachers": 0, "students": None}
+    landed.file("sferum_municipalities", "71 отчёт", [
+        {"municipality": "Тула", "municipality_id": "70701000", **nobody,
+         "teachers_registered": 3, "organizations_connected": 0},
+        {"municipality": "Алексин", "municipality_id": "70702000", **nobody,
+         "teachers_registered": 0, "organizations_connected": 0},
+    ], week=WEEK_3, region="71")  # fmt: skip

@@ -5,6 +5,81 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
+from tests.warehouse.shown_rules import SHOWN
+
+
+@pytest.mark.parametrize("key", sorted(SHOWN), ids="-".join)
+def test_a_rule_over_relations_fires_and_stays_quiet(key: tuple[str, str], warehouse: Any) -> None:
+    fires, quiet = SHOWN[key]
+    found = "select count(*) from quality.data_issues where rule_code = ? and rule_variant = ?"
+    assert warehouse.query(f"{found} and ({fires})", *key) != [(0,)]
+    assert warehouse.query(f"{found} and ({quiet})", *key) == [(0,)]
+
+
+def test_where_each_file_went_on_and_stopped(warehouse: Any) -> None:
+    steps = warehouse.query(
+        """
+        select file_name, step, steps.outcome, steps.rule_code, steps.row_count, steps.held_count
+        from quality.load_steps as steps
+        inner join (select distinct file_sha256, file_name from quality.loads) using (file_sha256)
+        where file_name in ('без столбца.xlsx', '55 короткий.xlsx', '24 неделя 3.xlsx')
+        order by file_name, step_number
+        """
+    )
+    walked = ["fetch", "parse", "link", "validate", "build"]
+
+    def passed(name: str, *steps: str) -> list[Any]:
+        rows = {step: None if step == "fetch" else 10 for step in steps}
+        return [(name, step, "accepted", None, count, 0) for step, count in rows.items()]
+
+    assert steps == [
+        *passed("24 неделя 3.xlsx", *walked),
+        *passed("55 короткий.xlsx", *walked[:-1]),
+        ("55 короткий.xlsx", "build", "held", "Q03", 10, 10),
+        ("без столбца.xlsx", "fetch", "accepted", None, None, 0),
+        ("без столбца.xlsx", "parse", "rejected", "Q01", 0, 0),
+    ]
+
+
+def test_every_load_ends_at_the_last_step_of_its_file(warehouse: Any) -> None:
+    """A file that was refused stopped somewhere; what refused or ignored it is told there."""
+    assert (
+        warehouse.query(
+            """
+        select loads.load_id
+        from quality.loads
+        left join quality.load_steps as steps using (file_sha256, step)
+        where
+            steps.step is null
+            or (loads.outcome = 'rejected' and loads.rule_code is null)
+        """
+        )
+        == []
+    )
+
+
+def test_a_refused_file_says_why_once(warehouse: Any) -> None:
+    """`loads.rule_code` and one issue of that rule a refused load, no more and no fewer."""
+    assert (
+        warehouse.query(
+            """
+        select loads.file_name, loads.rule_code, count(issues.issue_id)
+        from quality.loads
+        left join quality.data_issues as issues
+            on
+                loads.file_sha256 = issues.file_sha256
+                and loads.rule_code = issues.rule_code
+                and issues.severity = 'reject_file'
+        where loads.outcome = 'rejected'
+        group by all
+        having count(issues.issue_id) != 1
+        """
+        )
+        == []
+    )
+
 
 def issues(warehouse: Any, rule_code: str, columns: str, where: str = "true") -> list[Any]:
     return warehouse.query(  # type: ignore[no-any-return]
@@ -57,7 +132,7 @@ def test_a_refused_row_stands_once_under_its_lowest_code(warehouse: Any) -> None
 
 def test_a_refused_file_is_one_issue(warehouse: Any) -> None:
     assert issues(warehouse, "Q01", "file_name, severity, deadline") == [
-        ("без столбца.xlsx", "reject_file", None)
+        ("без столбца.xlsx", "reject_file", date(2024, 11, 1))
     ]
 
 
@@ -182,7 +257,9 @@ def test_q18_lists_percents_over_a_hundred_and_errors_over_a_hundred_and_fifty(
 
 
 def test_q19_lists_organisations_that_count_people_without_a_base(warehouse: Any) -> None:
-    found = issues(warehouse, "Q19", "organization_id, field, printed_value, report_week")
+    found = issues(
+        warehouse, "Q19", "organization_id, field, printed_value, report_week", "region_code = '24'"
+    )
     assert found == [
         ("closed", "Обучающиеся", "100", date(2024, 10, 11)),
         ("closed", "Педагоги", "10", date(2024, 10, 11)),
@@ -206,7 +283,9 @@ def test_every_issue_has_a_sentence_and_an_owner(warehouse: Any) -> None:
             r"""
         select rule_code, message
         from quality.data_issues
-        where message is null or owner is null or regexp_matches(message, '\{[a-z_]+\}')
+        where
+            message is null or owner is null or hint is null or deadline is null
+            or regexp_matches(message, '\{[a-z_]+\}')
         """
         )
         == []

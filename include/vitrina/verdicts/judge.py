@@ -65,6 +65,8 @@ class Judgement:
     refused_by: list[str | None]
     #: Identifiers that failed, emptied in what is accepted: (field, rows).
     cleared: list[tuple[str, list[int]]]
+    #: Of every expectation how many rows it was asked over and cells it found (Data Docs).
+    checks: list[dict[str, Any]]
 
 
 def judge(kind: str, frame: pd.DataFrame) -> Judgement:
@@ -76,24 +78,27 @@ def judge(kind: str, frame: pd.DataFrame) -> Judgement:
     from expectations.run import Verdict, run
 
     suite = import_module(f"expectations.{kind}")
-    frame = _with_bookkeeping(frame)
-    verdicts: list[Verdict] = run(suite.ROWS, frame)
+    frame = with_bookkeeping(frame)
+    of_rows = run(suite.ROWS, frame)
+    verdicts = [*of_rows.verdicts]
     refused_by = _refused_by(verdicts, frame)
     survivors = np.flatnonzero([code is None for code in refused_by])
     typed = [name for name in frame.columns if not name.endswith("__printed")]
+    of_survivors = run(suite.SURVIVORS, frame[typed].iloc[survivors].reset_index(drop=True))
     verdicts += [
         Verdict(found.meta, found.field, survivors[found.rows].tolist(), found.details)
-        for found in run(suite.SURVIVORS, frame[typed].iloc[survivors].reset_index(drop=True))
+        for found in of_survivors.verdicts
     ]
     refused_by = _refused_by(verdicts, frame)
     return Judgement(
         findings=list(_findings(load_layouts()[kind], frame, verdicts, refused_by)),
         refused_by=refused_by,
         cleared=[(v.field, v.rows) for v in verdicts if v.meta.get("effect") == "clear"],
+        checks=[*of_rows.checks, *of_survivors.checks],
     )
 
 
-def _with_bookkeeping(frame: pd.DataFrame) -> pd.DataFrame:
+def with_bookkeeping(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows numbered from 0, with the columns of linking their kind has no use for as null."""
     frame = frame.reset_index(drop=True)
     for name, dtype in BOOKKEEPING.items():

@@ -46,7 +46,8 @@ class Outputs:
     """What is on disk of the files of one kind: accepted/, entities/, findings/, loads/.
 
     `findings/<kind>/<sha256>.json` is written last and says of which input all of it is; without
-    it the file is judged anew, so a killed run leaves nothing half said.
+    it the file is judged anew, so a killed run leaves nothing half said. It also keeps what the
+    expectations counted, for Data Docs: never a printed value.
     """
 
     data_root: DataRoot
@@ -75,6 +76,7 @@ class Outputs:
         loads: list[dict[str, Any]],
         accepted: pa.Table | None = None,
         entities: pa.Table | None = None,
+        checks: list[dict[str, Any]] | None = None,
     ) -> None:
         """Write all that is said of a file; partitions it no longer has are removed."""
         self.remove(sha256)
@@ -86,7 +88,7 @@ class Outputs:
             _write(entities, self._parquet("entities", sha256))
         _write(pa.Table.from_pylist(findings, tables.FINDINGS), self._parquet("findings", sha256))
         _write(pa.Table.from_pylist(loads, tables.LOADS), self._parquet("loads", sha256))
-        write_json(self._verdict(sha256), {"fingerprint": stamp})
+        write_json(self._verdict(sha256), {"fingerprint": stamp, "checks": checks or []})
 
     def remove(self, sha256: str) -> None:
         """Take away all that was said of a file, the verdict first."""
