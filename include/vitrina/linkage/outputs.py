@@ -64,5 +64,7 @@ def write_table(target: Path, rows: pd.DataFrame, schema: pa.Schema) -> None:
         target.unlink(missing_ok=True)
         return
     columns = rows.reindex(columns=schema.names)
+    # What has no value in any row pandas takes for a number.
+    columns = columns.astype(dict.fromkeys(columns.columns[columns.isna().all()], "object"))
     with written_whole(target) as part:
         pq.write_table(pa.Table.from_pandas(columns, schema, preserve_index=False), part)
