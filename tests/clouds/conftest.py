@@ -112,11 +112,11 @@ class S3Server:
 @pytest.fixture(scope="session")
 def _moto() -> Iterator[tuple[str, Any]]:
     """A server and a client of it, made once: that takes longer than most tests."""
-    pytest.importorskip("s3fs")
-    boto3 = pytest.importorskip("boto3")
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(
-        ip_address="127.0.0.1", port=0, verbose=False
-    )
+    # Imported here: both take a second to load, and other clouds do without them.
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     url, (key, secret, _) = f"http://{host}:{port}", S3Server.secrets

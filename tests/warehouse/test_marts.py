@@ -12,7 +12,7 @@ AUTUMN = date(2024, 10, 20)
 
 
 def validity(warehouse: Any, organization_id: str) -> list[tuple[Any, ...]]:
-    return warehouse.query(  # type: ignore[no-any-return]
+    return warehouse.query(
         """
         select name, valid_from, valid_to
         from marts.dim_organization
