@@ -60,7 +60,7 @@ def list_unseen(run_id: str | None = None, params: Any = None) -> list[dict[str,
     with lock.kept(settings), retried_only_if_it_helps():
         batches = fetch.list_unseen(settings, min_age_minutes=params["min_age_minutes"])
     # Reports of a named week are issued anew even when no file is.
-    return batches or ([{"label": "новых файлов нет", "files": []}] if params["week"] else [])
+    return batches or ([fetch.OF_NO_FILES] if params["week"] else [])
 
 
 @task.short_circuit(task_id="list")

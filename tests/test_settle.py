@@ -85,8 +85,9 @@ def test_overlap_tells_versions_from_parts(common: int, in_force: set[str], is_h
     newer = history.verdicts()["newer"]
     assert history.current() == in_force
     assert newer["is_held"] is is_held
-    assert newer["hold_rule"] is None
-    assert newer["overlaps_with"] == ("older" if is_held else None)
+    assert newer["hold_rule"] == ("Q29" if is_held else None)
+    overlapped = [found["overlaps_with"] for found in newer["judgements"]]
+    assert overlapped == (["older"] if is_held else [])
 
 
 def test_a_list_of_few_inside_a_full_file_is_held_and_replaces_nothing() -> None:
@@ -126,7 +127,8 @@ def test_fewer_rows_than_nine_tenths_of_the_week_before_hold_the_file() -> None:
     history.file("short", range(908))
     short = history.verdicts()["short"]
     assert (short["is_held"], short["hold_rule"]) == (True, "Q03")
-    assert (short["rows_offered"], short["rows_before"]) == (908, 1010)
+    (found,) = short["judgements"]
+    assert (found["rule_code"], found["offered"], found["before"]) == ("Q03", 908, 1010)
 
 
 def test_only_the_week_exactly_seven_days_before_is_compared() -> None:

@@ -18,6 +18,8 @@ Batch = dict[str, Any]
 #: A file to fetch: `folder` (position in VITRINA_EXPORTS), `path`, `size`, `cloud_hash`,
 #: `modified`; or one that was landed before: `sha256` alone.
 Item = dict[str, Any]
+#: There is work and nothing to fetch for it.
+OF_NO_FILES: Batch = {"label": "новых файлов нет", "files": []}
 
 
 def of_unseen(unseen: Iterable[Item], labels: Mapping[int, str]) -> list[Batch]:

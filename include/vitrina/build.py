@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vitrina import tables
+from vitrina import answers, tables
 from vitrina.data_root import DataRoot, written_whole
 from vitrina.layouts import load_layouts
 from vitrina.settings import PROJECT_ROOT, Settings
@@ -56,6 +56,7 @@ def write_schemas(data_root: DataRoot) -> None:
     _write_schema(data_root.candidates / "schema.parquet", tables.CANDIDATES)
     _write_schema(data_root.decisions_read / "schema.parquet", tables.DECISIONS)
     _write_schema(data_root.decided / "schema.parquet", tables.DECIDED)
+    answers.write_table(data_root)
     _write_schema(data_root.raw / "sheets" / "schema.parquet", tables.SHEETS)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vitrina import clouds, landing
-from vitrina.batches import Batch, Item, found_of, shortened
+from vitrina.batches import OF_NO_FILES, Batch, Item, found_of, shortened
 from vitrina.clouds import Found
 from vitrina.clouds.errors import CloudError, explain
 from vitrina.data_root import DataRoot
@@ -29,8 +29,8 @@ from vitrina.listing import (
 )
 from vitrina.settings import Settings
 
-__all__ = ["FetchError", "LandedFile", "NothingUsable", "Sighting", "fetch", "landed",
-           "list_landed", "list_unseen", "purge", "require_usable"]  # fmt: skip
+__all__ = ["OF_NO_FILES", "FetchError", "LandedFile", "NothingUsable", "Sighting", "fetch",
+           "landed", "list_landed", "list_unseen", "purge", "require_usable"]  # fmt: skip
 
 #: Left free on the disk for the steps behind this one.
 FREE_BYTES = 64 * 1024 * 1024

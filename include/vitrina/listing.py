@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from vitrina import batches, clouds, landing
+from vitrina import answers, batches, clouds, landing
 from vitrina.batches import Batch, Item, files_in_russian, shortened
 from vitrina.clouds import Found
 from vitrina.clouds.errors import CloudError, explain
@@ -41,8 +41,9 @@ class NothingUsable(FetchError):
 def list_unseen(settings: Settings, *, min_age_minutes: int) -> list[Batch]:
     """Batches of files not landed yet, and of landed ones the published snapshot lacks.
 
-    A batch is one top folder of a share, at most 100 files; [] means nothing to do. Files
-    younger than `min_age_minutes` may still be under upload and are left for the next tick.
+    A batch is one top folder of a share, at most 100 files; [] means nothing to do, a batch of no
+    files that a person answered on a held one. Files younger than `min_age_minutes` may still be
+    under upload and are left for the next tick.
     Raises NothingUsable or FetchError; then nothing is fetched and the published snapshot stays.
     """
     data_root = settings.data_root
@@ -75,7 +76,8 @@ def list_unseen(settings: Settings, *, min_age_minutes: int) -> list[Batch]:
         raise NothingUsable(_nothing_usable(labels, ignored_count))
     write_json(data_root.listing, usable)
     left_over = _left_over(data_root, sidecars)
-    return batches.of_unseen(unseen, labels) + batches.of_landed(left_over)
+    listed = batches.of_unseen(unseen, labels) + batches.of_landed(left_over)
+    return listed or ([batches.OF_NO_FILES] if _is_answered_anew(data_root) else [])
 
 
 def list_landed(settings: Settings) -> list[Batch]:
@@ -198,6 +200,12 @@ def _left_over(data_root: DataRoot, sidecars: list[Sidecar]) -> list[str]:
     ]
     # The set differs and no file shows how (one was purged): then all of it goes again.
     return left or [file.sha256 for file in files]
+
+
+def _is_answered_anew(data_root: DataRoot) -> bool:
+    """Whether people answered on held files since the published snapshot was built."""
+    manifest = shelf.read_manifest(data_root, shelf.current_id(data_root))
+    return answers.state(data_root) != manifest.get("answers", "")
 
 
 def _nothing_usable(labels: dict[int, str], ignored_count: int) -> str:

@@ -1,9 +1,8 @@
--- Grain: file held for too few rows, one finding each (Q03).
+-- Grain: file with too few rows beside the week before, held or let through (Q03).
 {{ config(materialized = 'ephemeral') }}
 with held as (
-    select *
-    from {{ ref('load_versions') }}
-    where hold_rule = 'Q03'
+    select * from {{ ref('load_holds') }}
+    where rule_code = 'Q03'
 )
 
 select
@@ -12,10 +11,10 @@ select
     cast(null as varchar) as sheet,
     cast(null as bigint) as row_number,
     'Q03' as rule_code,
-    '' as variant,
+    {{ hold_variant('status') }} as variant,
     cast(null as varchar) as field,
-    cast(rows_offered as varchar) as printed_value,
-    cast(rows_before as varchar) as detail,
+    cast(cast(offered as bigint) as varchar) as printed_value,
+    cast(cast(before as bigint) as varchar) as detail,
     cast(null as varchar) as proposal,
     report_week,
     as_of_date,

@@ -1,9 +1,8 @@
--- Grain: file held because it shares only some organisations with another of its period (Q29).
+-- Grain: file that shares only some organisations with another of its period (Q29).
 {{ config(materialized = 'ephemeral') }}
 with held as (
-    select *
-    from {{ ref('load_versions') }}
-    where hold_reason = 'VERSION'
+    select * from {{ ref('load_holds') }}
+    where rule_code = 'Q29'
 ),
 
 files as (
@@ -20,7 +19,7 @@ select
     cast(null as varchar) as sheet,
     cast(null as bigint) as row_number,
     'Q29' as rule_code,
-    'overlap' as variant,
+    {{ hold_variant('held.status', 'overlap') }} as variant,
     cast(null as varchar) as field,
     own.file_name as printed_value,
     others.file_name as detail,

@@ -9,7 +9,7 @@ select
         else as_of_date
     end as valid_from,
     lead(as_of_date) over regions_in_time as valid_to
-from {{ ref('load_outcomes') }}
+from {{ ref('base_outcomes') }}
 where
     kind = 'registry'
     and is_current

@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from vitrina import answers
 from vitrina.data_root import DataRoot, read_json
 from vitrina.snapshots import shelf
 from vitrina.snapshots.candidate import Candidate
@@ -31,6 +32,7 @@ def compose(
         "report_inputs": {path: report["inputs"] for path, report in described.items()},
         "files": _files(connection, shelf.landed_files(data_root)),
         "landing": shelf.landing_state(data_root),
+        "answers": answers.built_state(data_root),
     }
 
 
