@@ -5,7 +5,7 @@ VITRINA := .venv/bin/python -m vitrina
 # A file of tests stays in one process: what it prepares is prepared once.
 PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test test-all run rebuild up down purge bench fuzz lint docs
+.PHONY: help demo test test-all run rebuild up down purge release bench fuzz lint docs
 
 help:
 	@grep -E '^# |^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -27,6 +27,9 @@ down: .venv/.installed ## stop what `make up` started
 
 purge: .venv/.installed ## remove the bytes of one landed file: SHA=… REASON=…
 	@$(VITRINA) purge $(SHA) --reason "$(REASON)"
+
+release: .venv/.installed ## what is held back; SHA=… [ANSWER=release|refuse|withdraw] [REASON=…]
+	@$(VITRINA) release $(SHA) $(if $(ANSWER),--answer $(ANSWER)) $(if $(REASON),--reason "$(REASON)")
 
 test: .venv/.installed-dev ## all tests that need nothing but the package index
 	@$(PYTEST) -m "not office and not scheduler and not readers"

@@ -11,13 +11,16 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Asset, task, task_group
+from airflow.sdk import Asset, AssetAlias, task, task_group
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from vitrina import lock, published
 from vitrina.settings import Settings
 
 ASSETS = [Asset(name=table, uri=f"vitrina://tables/{table}") for table in published.tables()]
+#: Its event: files are held and nobody was asked. Through an alias, since most runs hold nothing.
+HELD = Asset(name="held_files", uri="vitrina://held")
+HELD_IF_ANY = AssetAlias("held_files_if_any")
 #: A cloud that throttles gets better within minutes; nothing else does by waiting.
 CLOUD_RETRIES = {"retries": 2, "retry_delay": timedelta(minutes=1)}
 
@@ -137,13 +140,15 @@ def reports(run_id: str | None = None, params: Any = None) -> None:
         publish.reports(run.settings, run.id, params["week"])
 
 
-@task(outlets=ASSETS)
+@task(outlets=[*ASSETS, HELD_IF_ANY])
 def switch(run_id: str | None = None, outlet_events: Any = None) -> str:
-    from vitrina import notify, publish
+    from vitrina import notify, publish, release
 
     run = hold(run_id)
     snapshot_id = publish.switch(run.settings, run.id)
     notify.emit(run.settings, ASSETS, outlet_events)
+    if release.waiting(run.settings.data_root):
+        outlet_events[HELD_IF_ANY].add(HELD)
     return snapshot_id
 
 

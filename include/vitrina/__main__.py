@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from vitrina import airflow_process, fetch, lock
+from vitrina.answers import ANSWERS, RELEASE
 from vitrina.demo.command import run_demo
 from vitrina.settings import Settings, SettingsError
 
@@ -53,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
 
     docs = commands.add_parser("docs", help="docs/build: formats of files, rules, what checks found")
     docs.set_defaults(command=_docs)
+
+    release = commands.add_parser("release", help="what is held back; with SHA: a decision on it")
+    release.add_argument("sha", nargs="?")
+    release.add_argument("--answer", choices=ANSWERS, default=RELEASE)
+    release.add_argument("--reason", default="")
+    release.set_defaults(command=_release)
 
     purge = commands.add_parser("purge", help="remove the bytes of one landed file, keep why")
     purge.add_argument("sha")
@@ -103,6 +110,26 @@ def _up(options: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     settings.require_exports()
     return airflow_process.start(settings)
+
+
+def _release(options: argparse.Namespace) -> int:
+    # Imported here: the sentences of rules come with Great Expectations, which takes seconds.
+    from vitrina import release
+
+    settings = Settings.from_environment()
+    if not options.sha:
+        print("\n".join(release.listed(settings.data_root)))
+        return 0
+    try:
+        told = release.answer(settings, options.sha, options.answer, options.reason)
+    except release.NotHeld as error:
+        print(f"vitrina: {error}", file=sys.stderr)
+        return 2
+    print("\n".join(told), flush=True)
+    if settings.exports:
+        parameters = {"week": None, "min_age_minutes": 0}
+        return airflow_process.run_dag(settings, "weekly_monitoring", parameters)
+    return _rebuild(options)
 
 
 def _purge(options: argparse.Namespace) -> int:

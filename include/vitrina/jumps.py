@@ -31,6 +31,8 @@ class JumpLimits:
     min_deltas: int
     #: A change of fewer points is no jump, however still the weeks before were.
     min_points: Decimal
+    #: Below this base one organisation alone leaps: nothing is judged.
+    min_base: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Figure:
     definition: str
     school_year: str | None
     base_as_of: date | None
+    #: What it is a part of; a percent received as such does not say.
+    base: int | None
 
     def is_comparable(self, earlier: Figure) -> bool:
         """By the rules of the deltas in kpi_values: one definition, one base version."""
@@ -70,7 +74,8 @@ class Series:
     def jump(self, code: str, period: date, figure: Figure, limits: JumpLimits) -> Jump | None:
         """The jump of `figure` against exactly a week before, if it is one."""
         delta = self._delta(period, figure)
-        if delta is None or self._last is None:
+        is_small = figure.base is not None and figure.base < limits.min_base
+        if delta is None or self._last is None or is_small:
             return None
         is_judged = len(self._deltas) >= limits.min_deltas
         is_far = abs(delta) > limits.max_points * POINT or (
@@ -136,7 +141,7 @@ def _figure(
     parts: Sequence[Mapping[str, Any]], shared: Sequence[Mapping[str, Any]]
 ) -> Figure | None:
     """What the newer of two parts holds as well counts once."""
-    newest = parts[-1]
+    newest, base = parts[-1], None
     value = _received(newest["received_value"])
     if value is None:
         is_census = (
@@ -146,12 +151,12 @@ def _figure(
             and any(part["has_inactive"] for part in parts)
         )
         numbers = [part["numerator"] for part in parts if part["numerator"] is not None]
-        denominator = newest["base"] or _sum("denominator", parts, shared)
-        if not is_census or not numbers or denominator <= 0:
+        base = int(newest["base"] or _sum("denominator", parts, shared))
+        if not is_census or not numbers or base <= 0:
             return None
         hundreds = 100 * POINT * _sum("numerator", parts, shared)
-        value = (2 * hundreds + denominator) // (2 * denominator)
-    return Figure(value, newest["definition"], newest["school_year"], newest["base_as_of"])
+        value = (2 * hundreds + base) // (2 * base)
+    return Figure(value, newest["definition"], newest["school_year"], newest["base_as_of"], base)
 
 
 def _received(percent: float | None) -> int | None:

@@ -205,7 +205,7 @@ def _left_over(data_root: DataRoot, sidecars: list[Sidecar]) -> list[str]:
 def _is_answered_anew(data_root: DataRoot) -> bool:
     """Whether people answered on held files since the published snapshot was built."""
     manifest = shelf.read_manifest(data_root, shelf.current_id(data_root))
-    return answers.state(data_root) != manifest.get("answers", "")
+    return bool(answers.state(data_root) != manifest.get("answers", ""))
 
 
 def _nothing_usable(labels: dict[int, str], ignored_count: int) -> str:

@@ -8,7 +8,7 @@ next build follows it.
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,8 @@ import duckdb
 from expectations.rules import load_rules
 from vitrina import answers, landing
 from vitrina.answers import RELEASE, WITHDRAW, Answer
-from vitrina.data_root import DataRoot
+from vitrina.batches import shortened
+from vitrina.data_root import DataRoot, read_json, write_json
 from vitrina.layouts import load_layouts
 from vitrina.notify.alarms import load_alarms
 from vitrina.settings import Settings
@@ -93,6 +94,19 @@ def judged_files(data_root: DataRoot) -> list[JudgedFile]:
     ]
 
 
+def listed(data_root: DataRoot) -> list[str]:
+    """What is held, a paragraph a file, for people."""
+    told = []
+    for file in judged_files(data_root):
+        if file.is_held:
+            asked = "ждёт ответа" if file.is_asked else "ответа не ждёт"
+            told += [f"{file.sha256[:12]}  {file.name} ({asked})"]
+            told += [f"    {line}" for line in file.lines()]
+    if not told:
+        return ["Придержанных файлов нет."]
+    return [*told, 'Ответить: make release SHA=… [ANSWER=release|refuse|withdraw] [REASON="…"]']
+
+
 def find(data_root: DataRoot, prefix: str) -> str:
     """The sha256 of the one landed file that begins so; NotHeld when there is none or several."""
     known = [sidecar["sha256"] for sidecar in landing.sidecars(data_root)]
@@ -132,33 +146,62 @@ def answer(settings: Settings, prefix: str, given: str, reason: str) -> list[str
     return [*told, f"Записано: {given} ({', '.join(about)}), {getpass.getuser()}."]
 
 
-def questions(settings: Settings) -> list[dict[str, Any]]:
-    """Arguments of the approvals: one a file that waits for an answer, with what and why."""
+def waiting(data_root: DataRoot) -> list[JudgedFile]:
+    """Files that wait for an answer nobody has given since the snapshot was built."""
     return [
-        {
-            "label": f"{file.sha256[:12]} · {file.name}"[:200],
-            "subject": f"Выпустить придержанный файл? {file.name}",
-            "body": _body(file, settings),
-            "sha256": file.sha256,
-            "about": _by_rule(file, ("held",)),
-        }
-        for file in judged_files(settings.data_root)
+        file
+        for file in judged_files(data_root)
         if file.is_asked
+        and not set(_by_rule(file, ("held",))) <= set(answers.in_force(data_root, file.sha256))
     ]
 
 
-def record(settings: Settings, question: Mapping[str, Any], approval: Mapping[str, Any]) -> str:
-    """Write down an approval of the UI: who chose what, and the reason given, if any."""
+def ask(settings: Settings, run_id: str, is_waiting: Callable[[str], bool]) -> list[dict[str, Any]]:
+    """Arguments of the approvals of one run: a file each, with what is held and why.
+
+    A file that another run asks about, and that still waits by `is_waiting`, is left to it.
+    """
+    place = settings.data_root.notices / "asked.json"
+    asked_by = read_json(place) if place.exists() else {}
+    questions = []
+    for file in waiting(settings.data_root):
+        other = asked_by.get(file.sha256, run_id)
+        if other != run_id and is_waiting(other):
+            continue
+        asked_by[file.sha256] = run_id
+        questions.append(
+            {
+                "label": f"{file.sha256[:12]} · {shortened(file.name)}",
+                "subject": f"Выпустить придержанный файл? {shortened(file.name)}",
+                "body": _body(file, settings),
+                "sha256": file.sha256,
+                "about": _by_rule(file, ("held",)),
+            }
+        )
+    write_json(place, asked_by)
+    return questions
+
+
+def record(
+    settings: Settings,
+    sha256: str,
+    about: Mapping[str, Sequence[dict[str, Any]]],
+    approval: Mapping[str, Any],
+) -> None:
+    """Write down an approval of the UI: what was chosen, by whom, and the reason given, if any.
+
+    `about` are the numbers asked about, by rule.
+    """
     given = MEANING[approval["chosen_options"][0]]
     user = approval.get("responded_by_user") or {}
+    who = str(user.get("name") or user.get("id") or "Airflow")
     reason = str((approval.get("params_input") or {}).get("reason") or "")
-    for rule, numbers in question["about"].items():
-        who = str(user.get("name") or user.get("id") or "Airflow")
-        answers.record(
-            settings.data_root,
-            Answer(question["sha256"], rule, given, who, reason, tuple(numbers)),
-        )
-    return given
+    for rule, numbers in about.items():
+        answers.record(settings.data_root, Answer(sha256, rule, given, who, reason, tuple(numbers)))
+    place = settings.data_root.notices / "asked.json"
+    asked_by = read_json(place) if place.exists() else {}
+    asked_by.pop(sha256, None)
+    write_json(place, asked_by)
 
 
 def _rows(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

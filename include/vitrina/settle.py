@@ -328,6 +328,7 @@ def _jump_limits(row: dict[str, Any]) -> JumpLimits:
         max_sigmas=Decimal(str(row["max_sigmas"])),
         min_deltas=int(row["min_deltas"]),
         min_points=Decimal(str(row["min_points"])),
+        min_base=int(row["min_base"]),
     )
 
 

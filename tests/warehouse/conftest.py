@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.warehouse.history import put_down
-from vitrina import tables
+from vitrina import answers, tables
 from vitrina.build import run_dbt, write_schemas
 from vitrina.data_root import written_whole
 from vitrina.layouts import load_layouts
@@ -184,6 +184,13 @@ class Landed:
             **more,
         }
         self._findings.append(row)
+
+    def decide(self, name: str, rule_code: str, answer: str, at: str = "2024-11-05") -> None:
+        """A person's answer on a file that a rule holds, put down under `name`."""
+        decided = answers.Answer(
+            self.sha(name), rule_code, answer, "оператор", "проверено", decided_at=_instant(at)
+        )
+        answers.record(self.settings.data_root, decided)
 
     def candidate(self, kind: str, name: str, row_number: int, rank: int, **more: Any) -> None:
         """One registry organisation offered for an unlinked row; `more` are tables.CANDIDATES."""

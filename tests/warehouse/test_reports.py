@@ -84,6 +84,9 @@ def built(landed: Any) -> None:
         week=WEEK,
         region="55",
     )
+    # The numbers of these weeks leap; somebody said that they are right.
+    for leaping in ("исправлено", "паблики 2024-11-01"):
+        landed.decide(leaping, "Q20", "release")
     landed.file("sferum_organizations", "неактивные", [organization("24-2", is_active=False)],
                 week=LIST_WEEK)  # fmt: skip
     for day, chats, active_pct in (
