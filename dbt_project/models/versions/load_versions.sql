@@ -62,9 +62,6 @@ select
     outcomes.hold_reason,
     outcomes.superseded_by,
     outcomes.version_number,
-    outcomes.rows_offered,
-    outcomes.rows_before,
-    outcomes.overlaps_with,
     coverage.share as coverage,
     case
         when kinds_of_lists.kind is null then null
