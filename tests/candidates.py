@@ -109,7 +109,7 @@ def _write_report_models(
                 row |= {"value": values.get(week, 25.0), "value_role": "percent"}
             marks = ", ".join("?" * len(row))
             work.execute(
-                f"insert into reports.{model} ({', '.join(row)}) values ({marks})",  # noqa: S608
+                f"insert into reports.{model} ({', '.join(row)}) values ({marks})",  # noqa: S608  # names of our own
                 list(row.values()),
             )
 
@@ -117,5 +117,5 @@ def _write_report_models(
 def _example(kind: str) -> Any:
     return {
         "varchar": None, "bigint": 7, "double": 12.5, "boolean": True,
-        "date": date(2024, 10, 25), "timestamp": datetime(2024, 10, 25, 15),  # noqa: DTZ001
+        "date": date(2024, 10, 25), "timestamp": datetime(2024, 10, 25, 15),  # noqa: DTZ001  # Excel knows no zones
     }[kind]  # fmt: skip

@@ -258,6 +258,6 @@ def test_without_hash_a_wall_is_still_seen(serve: Serve, waits: list[float]) -> 
 def test_a_cloud_that_does_not_answer_is_unsteady(serve: Serve, waits: list[float]) -> None:
     cloud, folder = serve({"a.xlsx": b"one"})
     cloud.stop()
-    cloud.stop = lambda: None  # type: ignore[method-assign]
+    cloud.stop = lambda: None
     with pytest.raises(CloudUnsteady, match="ConnectError"):
         folder.ls("")

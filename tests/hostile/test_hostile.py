@@ -38,7 +38,7 @@ class Reader:
     def peak(self) -> int:
         """Bytes of memory the worker ever held at once."""
         status = Path(f"/proc/{self._process.pid}/status").read_text()
-        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024  # type: ignore[index]
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
 
     @property
     def _process(self) -> Any:

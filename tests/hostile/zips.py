@@ -26,7 +26,7 @@ class Unseekable(io.RawIOBase):
         return True
 
     def write(self, data: object) -> int:
-        return self.written.write(bytes(data))  # type: ignore[call-overload]
+        return self.written.write(bytes(data))
 
 
 def rezipped(
@@ -40,7 +40,7 @@ def rezipped(
     target: io.RawIOBase | io.BytesIO = Unseekable() if streamed else io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(target, "w", method) as copy,  # type: ignore[arg-type]
+        zipfile.ZipFile(target, "w", method) as copy,
     ):
         for name in source.namelist():
             info = zipfile.ZipInfo(name)

@@ -51,7 +51,7 @@ def test_the_report_of_28_columns_has_them_in_printed_order() -> None:
 
 
 def test_a_good_layout_reads(tmp_path: Path) -> None:
-    assert read(tmp_path, GOOD).fields["share"].scale == "0-100"  # type: ignore[attr-defined]
+    assert read(tmp_path, GOOD).fields["share"].scale == "0-100"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def disagreements(data_root: Path, warehouse: Path) -> list[str]:
 def published(warehouse: Path, table: str, key: tuple[str, ...]) -> Rows:
     """Rows of a table of a warehouse by their key."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        result = connection.execute(f"select * from {table}")  # noqa: S608 (a name of this module)
+        result = connection.execute(f"select * from {table}")  # noqa: S608  # names of our own
         columns = [column[0] for column in result.description]
         rows = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
     found: dict[Hashable, dict[str, Any]] = {tuple(row[k] for k in key): row for row in rows}

@@ -60,12 +60,12 @@ PAGE = TitlePage(
 )
 EMPTY = Sheet("Пусто", "rpt_empty", SHEET.columns, empty="Ничего нет")
 CONTENT = Content(
-    Edition("Край & область", "версия 2", datetime(2024, 10, 25, 15, 0), "ДЕМО: числа вымышлены"),  # noqa: DTZ001
+    Edition("Край & область", "версия 2", datetime(2024, 10, 25, 15, 0), "ДЕМО: числа вымышлены"),  # noqa: DTZ001  # Excel knows no zones
     PAGE,
     {
         "region": "Край",
         "week_to": date(2024, 10, 24),
-        "data_as_of": datetime(2024, 10, 25, 15, 0, 7),  # noqa: DTZ001
+        "data_as_of": datetime(2024, 10, 25, 15, 0, 7),  # noqa: DTZ001  # Excel knows no zones
     },
     [{"file": "выгрузка.xlsx"}],
     [(SHEET, ROWS), (EMPTY, [])],
@@ -92,7 +92,7 @@ def test_numbers_dates_and_identifiers_keep_their_types(book: Path) -> None:
     assert first[3].value == pytest.approx(100 / 3)
     assert first[3].number_format == "0.0"
     assert first[4].number_format == "+0.0;-0.0;0.0"
-    assert first[6].value == datetime(2024, 10, 25)  # noqa: DTZ001
+    assert first[6].value == datetime(2024, 10, 25)  # noqa: DTZ001  # Excel knows no zones
     assert first[6].number_format == "dd.mm.yyyy"
     second = sheet[4]
     assert (second[2].value, second[2].number_format) == (0, "# ##0")

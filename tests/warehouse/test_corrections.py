@@ -187,7 +187,7 @@ def restated(
     """(grain, entity, type) → numerators and values before and after."""
     conditions = "".join(f" and {column} = ?" for column in where)
     rows = corrected.rows(
-        "select * from quality.restatements where region_code = ? and indicator_code = ?"  # noqa: S608
+        "select * from quality.restatements where region_code = ? and indicator_code = ?"  # noqa: S608  # names of our own
         + conditions,
         region, indicator, *where.values(),
     )  # fmt: skip
