@@ -43,7 +43,7 @@ fuzz: .venv/.installed-dev ## 20 000 mutated workbooks through one reader [MUTAN
 bench: .venv/.installed ## the performance claims, each as a ratio; fails when one is not met
 	@.venv/bin/python -m benchmarks
 
-docs: .venv/.installed ## docs/build/formats.html: the formats of files, for the people who fill them in
+docs: .venv/.installed ## docs/build/index.html: formats of files, rules, suites and what they last found
 	@$(VITRINA) docs
 
 lint: .venv/.installed-dev ## ruff, mypy, sqlfluff, yamllint
