@@ -15,6 +15,11 @@ class Kind:
     name: str
     fields: Mapping[str, tuple[str, ...]]
 
+    @property
+    def is_of_regions(self) -> bool:
+        """Whether a row is a region and may print nothing else: no figure is no zero."""
+        return "region" in self.fields and "place" not in self.fields
+
     def columns(self, headers: Sequence[str]) -> dict[str, int] | None:
         """Column of each field, None when a field that must be there is not."""
         folded = [fold(header) for header in headers]
@@ -77,6 +82,16 @@ WEEKLY = Kind(
         "teachers_calls_3?": ("Учителей, совершивших ≥ 3 звонков",),
     },
 )  # fmt: skip
+#: Percents and ratings of the report: they must be there, and are computed anew.
+RECEIVED_28 = (
+    "Активные педагоги (звонки) %", "Активные педагоги (сообщения) %",
+    "Активные обучающиеся %", "Активные организации %", "Педагоги %", "Обучающиеся %",
+    "Подключенные организации %", "Педагоги, связавшие аккаунт ЭЖД %",
+    "Обучающиеся, связавшие аккаунт ЭЖД %", "Рейтинг Подключенные организации",
+    "Рейтинг Активные организации", "Рейтинг Количество активных педагогов (звонки)",
+    "Рейтинг Количество активных педагогов (сообщения)",
+    "Рейтинг Количество активных обучающихся",
+)  # fmt: skip
 REPORT_28 = Kind(
     "sferum_municipalities",
     {
@@ -94,6 +109,7 @@ REPORT_28 = Kind(
         "organizations": ("Организаций в муниципалитете",),
         "teachers": ("Педагогов в муниципалитете",),
         "students": ("Обучающихся в муниципалитете",),
+        **{header: (header,) for header in RECEIVED_28},
     },
 )
 SLIDE = Kind(

@@ -26,12 +26,20 @@ def organization_weeks(
     """Rows of kpi.organization_week by week and organisation."""
     history: dict[str, dict[date, Row]] = defaultdict(dict)
     for (week, region), export in sorted(exports.items()):
-        of_year = bases[weeks.school_year(weeks.last_day(week))]
+        of_year, of_year_before = (
+            bases.get(weeks.school_year(weeks.last_day(day)), {}) for day in (week, week - WEEK)
+        )
         for code in export.rows:
             one = registry.organizations[code]
             if one.type != AUTHORITY and one.region == region:
-                earlier = history[code]
-                earlier[week] = _row(week, code, export, registry, of_year.get(code), earlier)
+                base, base_before = of_year.get(code), of_year_before.get(code)
+                row = _row(week, code, export, registry, base, history[code])
+                before = history[code].get(week - WEEK)
+                # The frozen base changes between school years only, and not for everyone.
+                is_same_base = of_year is of_year_before or (
+                    base is not None and base_before is not None and base.as_of == base_before.as_of
+                )
+                history[code][week] = row | _changes(row, before if is_same_base else None)
     return {(week, code): row for code, rows in history.items() for week, row in rows.items()}
 
 
@@ -66,7 +74,6 @@ def _row(
             percent = Fraction(100 * count, whole)
         row[f"{stem}_count"] = count
         row[f"{stem}_pct"] = percent
-        row[f"{stem}_delta"] = _delta(stem, indicator.code, percent, week, before, base, earlier)
         row[f"{stem}_status"] = (
             "not_applicable" if not applies
             else "no_data" if percent is None
@@ -75,14 +82,13 @@ def _row(
     return row
 
 
-def _delta(
-    stem: str, code: str, percent: Fraction | None, week: date, before: Row | None,
-    base: Base | None, earlier: Mapping[date, Row],
-) -> Fraction | None:  # fmt: skip
-    """Points against exactly seven days before, within one school year and one definition."""
-    if before is None or percent is None or before[f"{stem}_pct"] is None:
-        return None
-    if definitions.version(code, week) != definitions.version(code, week - WEEK):
-        return None
-    years = {weeks.school_year(weeks.last_day(day)) for day in (week, week - WEEK)}
-    return percent - before[f"{stem}_pct"] if len(years) == 1 else None
+def _changes(row: Row, before: Row | None) -> Row:
+    """Points against exactly seven days before, within one definition."""
+    deltas: Row = {}
+    for stem, indicator in OF_ORGANIZATION.items():
+        days = (row["report_week"], row["report_week"] - WEEK)
+        is_one = len({definitions.version(indicator.code, week) for week in days}) == 1
+        now, then = row[f"{stem}_pct"], before[f"{stem}_pct"] if before else None
+        is_told = is_one and now is not None and then is not None
+        deltas[f"{stem}_delta"] = now - then if is_told else None
+    return deltas

@@ -103,7 +103,7 @@ def tables(file: File) -> Iterator[Table]:
                     for name, n in columns.items()
                 }
                 for place, line in enumerate(lines)
-                if place >= first and _is_data(line, headers)
+                if place >= first and _is_data(line, headers, kind, columns)
             ]
             named = {name: headers[column] for name, column in columns.items()}
             yield Table(file, sheet, kind, titles, named, rows)
@@ -161,10 +161,12 @@ def _header(lines: list[Line]) -> tuple[Kind, dict[str, int], int, list[str]] | 
     return best[1:] if best else None
 
 
-def _is_data(line: Line, headers: list[str]) -> bool:
+def _is_data(line: Line, headers: list[str], kind: Kind, columns: dict[str, int]) -> bool:
     """Not blank, no footnote (one lone cell), no total, no header repeated inside the table."""
     filled = [value for value in line if value not in (None, "")]
-    if len(filled) < 2 or all(value in headers for value in filled):
+    if len(filled) < 2:
+        return kind.is_of_regions and filled == [line[columns["region"]]] if filled else False
+    if all(value in headers for value in filled):
         return False
     return not any(str(value).strip(" :").lower() in TOTALS for value in filled)
 
