@@ -13,6 +13,12 @@ source_figures as (
         sources.*,
         {{ figure('sources') }} as value
     from {{ ref('int_kpi_figures') }} as sources
+    -- Of all history only what a correction may have changed.
+    semi join restated_weeks
+        on
+            sources.report_week = restated_weeks.report_week
+            and sources.region_code = restated_weeks.region_code
+            and sources.source_kind = restated_weeks.source_kind
     where sources.grain in ('region', 'municipality')
 ),
 

@@ -101,7 +101,7 @@ select
     row_number() over (
         partition by workbook_week, region_code
         order by
-            {{ report_position('shown_as', 'shown_as') }},
+            {{ report_position('shown_as', 'shown_as') }} asc nulls first,
             abs(coalesce(value_after, 0) - coalesce(value_before, 0)) desc,
             abs(coalesce(numerator_after, 0) - coalesce(numerator_before, 0)) desc,
             {{ report_position('grain', 'grain') }},

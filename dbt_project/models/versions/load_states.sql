@@ -3,7 +3,7 @@
 -- every other part of the whole, whenever it came. So two states differ by the correction alone.
 with recursive outcomes as (
     select * from {{ ref('load_outcomes') }}
-    where not is_held
+    where is_current or (superseded_by is not null and not is_held)
 ),
 
 corrections as (
