@@ -76,6 +76,8 @@ class Landed:
         self.folder = self.settings.data_root.build / "test"
         self._findings: list[Row] = []
         self._candidates: list[Row] = []
+        self._decisions: list[Row] = []
+        self._decided: list[Row] = []
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     def file(
@@ -205,6 +207,34 @@ class Landed:
         }
         self._candidates.append(row)
 
+    def decision(self, name: str, stands_in: int, text: str, outcome: str, **more: Any) -> None:
+        """One decision, in row `stands_in` of the file `name`; `more` are tables.DECISIONS."""
+        row: Row = {
+            "decision_sha256": self.sha(name),
+            "decision_file_name": f"{name}.xlsx",
+            "decision_sheet": "Лист1",
+            "decision_row_number": stands_in,
+            "decision": text,
+            "outcome": outcome,
+            "decided_at": _instant("2024-10-28T12:00:00"),
+            "is_in_force": False,
+            **more,
+        }
+        self._decisions.append(row)
+
+    def decided(self, kind: str, name: str, row_number: int, **more: Any) -> None:
+        """A row of a file that a decision in force is about; `more` are tables.DECIDED."""
+        row: Row = {
+            "kind": kind,
+            "file_sha256": self.sha(name),
+            "file_name": f"{name}.xlsx",
+            "sheet": "Лист1",
+            "row_number": row_number,
+            "link_method": "decision",
+            **more,
+        }
+        self._decided.append(row)
+
     def registry(self, name: str, organizations: list[Row], **more: Any) -> str:
         """A registry file of open schools unless a row says otherwise; `code` names each."""
         region = more.get("region", "24")
@@ -244,6 +274,12 @@ class Landed:
                 by_file.setdefault((row["kind"], row["file_sha256"]), []).append(row)
             for (kind, sha), group in by_file.items():
                 _write(place / kind / f"{sha}.parquet", group, schema)
+        for target, rows, schema in (
+            (root.decisions_read / "link_decisions.parquet", self._decisions, tables.DECISIONS),
+            (root.decided / "rows.parquet", self._decided, tables.DECIDED),
+        ):
+            if rows:
+                _write(target, rows, schema)
         # Of the tests, only those whose every model is among the selected.
         narrowed = ("--select", *select, "--indirect-selection", "cautious") if select else ()
         arguments = ["build", *narrowed]

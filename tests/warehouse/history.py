@@ -26,6 +26,7 @@ def put_down(landed: Any) -> None:
     federal_slide_beside_exports(landed)
     heads_of_two_files(landed)
     report_without_bases(landed)
+    released_by_people(landed)
 
 
 def schools(codes: list[str], **more: Any) -> list[dict[str, Any]]:
@@ -248,13 +249,41 @@ def programmes(landed: Any) -> None:
             {"organization_id": f"u:60-{n}", "page": f"Страница {n}", "posts": count}
             for n, count in enumerate(posts)
         ], week=week, as_of=week, region="60")  # fmt: skip
-    decided = {"source": "60 выгрузка.xlsx", "finding": "Q12. Нет в реестре"}
-    landed.file("link_decisions", "60 замечания", [
-        {**decided, "sheet_row": f"Лист1 / {row}", "decision": decision}
-        for row, decision in enumerate(
-            ("60-2", "6000000001", "Не относится", "60-1 или 60-2", "60-1, не относится", None), 2
-        )
+    decisions_on_pages(landed)
+
+
+def decisions_on_pages(landed: Any) -> None:
+    """Region 60: pages that are a school's, or nobody's, and what was said of them besides."""
+    name, pages = "60 замечания", f"60 страницы {WEEK_3}"
+    landed.file("link_decisions", name, [
+        {"source": f"{pages}.xlsx", "finding": "Q12. Нет в реестре", "sheet_row": f"Лист1 / {row}"}
+        for row in range(2, 7)
     ], as_of=WEEK_3, region="60")  # fmt: skip
+    about = {"region_code": "60", "as_of_date": WEEK_3, "row_region_code": "60"}
+    first = {**about, "row_signature": "p0", "kind": "public_page_statistics",
+             "file_sha256": landed.sha(pages), "row_number": 2, "sheet": "Лист1",
+             "report_week": WEEK_3}  # fmt: skip
+    second = {**first, "row_signature": "p1", "row_number": 3}
+    landed.decision(name, 2, "60-2", "organization", organization_id="60-2", is_in_force=True,
+                    decided_by="РОО", **first)  # fmt: skip
+    landed.decision(name, 3, "60-1", "organization", organization_id="60-1", **first,
+                    end_reason="contradicted", ended_by_sha256=landed.sha(name),
+                    ended_by_file_name=f"{name}.xlsx", ended_by_row_number=2)  # fmt: skip
+    landed.decision(name, 4, "Не относится", "unrelated", is_in_force=True, **second)
+    landed.decision(name, 5, "60-1 или 60-2", "unread", reason="several", **about)
+    landed.decision(name, 6, "60-9", "organization", organization_id="60-1", **second,
+                    end_reason="dropped", ended_by_file_name="новая.xlsx")  # fmt: skip
+    for row, code in ((2, "60-2"), (3, "u:60-1")):
+        landed.decided(
+            "public_page_statistics",
+            pages,
+            row,
+            report_week=WEEK_3,
+            as_of_date=WEEK_3,
+            region_code="60",
+            row_signature=f"p{row - 2}",
+            organization_id=code,
+        )
 
 
 def refusals(landed: Any) -> None:
@@ -290,3 +319,18 @@ def report_without_bases(landed: Any) -> None:
         {"municipality": "Алексин", "municipality_id": "70702000", **nobody,
          "teachers_registered": 0, "organizations_connected": 0},
     ], week=WEEK_3, region="71")  # fmt: skip
+
+
+def released_by_people(landed: Any) -> None:
+    """Regions 13 and 14: what regions 55 and 70 hold, let through by a person."""
+    kind = "sferum_organizations"
+    codes = [f"13-{n}" for n in range(20)]
+    landed.file(kind, "13 полный", listed(codes), week=WEEK_2, region="13")
+    landed.file(kind, "13 короткий", listed(codes[:10]), week=WEEK_3, region="13")
+    landed.decide("13 короткий", "Q03", "release", at="2024-11-01")
+    codes = [f"14-{n}" for n in range(30)]
+    landed.file(kind, "14 первый", listed(codes[:20]), week=WEEK_3, region="14",
+                modified="2024-10-25T12:00:00")  # fmt: skip
+    landed.file(kind, "14 второй", listed(codes[10:30]), week=WEEK_3, region="14",
+                modified="2024-10-25T13:00:00")  # fmt: skip
+    landed.decide("14 второй", "Q29", "release", at="2024-11-01")

@@ -97,6 +97,7 @@ FILES: dict[str, tuple[list[Any], str]] = {
             ("23.10.2024", "Школа за рекой", None, 5, 20, 1),
             ("23.10.2024", "Вознесенская СОШ", "2404009370", 5, 20, 21),
             ("24.10.2024", "Бобровская ООШ", "2409001649", 11, 41, 33),
+            ("24.10.2024", "Кружок «Юннат»", None, 5, 20, 1),
         ],
         "2024-10-25T12:00",
     ),
@@ -140,16 +141,17 @@ FILES: dict[str, tuple[list[Any], str]] = {
         [
             (DECISIONS_TITLE,),
             DECISIONS_HEADER,
-            decision("Лист1 / 5", "24-2 (Вознесенская СОШ)"),
-            decision("Лист1 / 6", "ИНН 2409001649"),
-            decision("Лист1 / 7", "Не относится"),
-            decision("Лист1 / 8", "спросить у Ивана"),
-            decision("Лист1 / 9", None),
+            decision("Лист1 / 5", "24-1 (Бобровская ООШ)"),
+            decision("Лист1 / 6", "ИНН 2404009370"),
+            decision("Лист1 / 8", "Не относится"),
+            decision("Лист1 / 7", "спросить у Ивана"),
+            decision("Лист1 / 9", "24-1"),
+            decision("Лист1 / 10", None),
         ],
         "2024-10-29T12:00",
     ),
     "Сферум_Красноярский_край_неделя_по_2024-10-25_v1 (2).xlsx": (
-        [(DECISIONS_TITLE,), DECISIONS_HEADER, decision("Лист1 / 5", "24-1")],
+        [(DECISIONS_TITLE,), DECISIONS_HEADER, decision("Лист1 / 5", "24-2")],
         "2024-10-30T12:00",
     ),
 }  # fmt: skip
@@ -253,11 +255,13 @@ def test_a_day_belongs_to_the_first_friday_after_it(line: Landed) -> None:
         select day, report_week, organization_id, students_active
         from marts.fct_community_statistics
         where is_linked
-        order by day
+        order by day, organization_id
         """
     ) == [
         # The corrected file holds one day: it replaces that day and leaves the others.
         (date(2024, 10, 23), date(2024, 10, 25), "24-1", 35),
+        # A decision on its row says who this is.
+        (date(2024, 10, 23), date(2024, 10, 25), "24-2", 2),
         (date(2024, 10, 24), date(2024, 10, 25), "24-1", 31),
         (date(2024, 10, 25), date(2024, 11, 1), "24-1", 32),
     ]
@@ -267,7 +271,7 @@ def test_a_day_belongs_to_the_first_friday_after_it(line: Landed) -> None:
 def test_an_unlinked_organisation_keeps_its_name_over_the_days(line: Landed) -> None:
     assert line.query(
         "select name, students_active from marts.fct_community_statistics where not is_linked"
-    ) == [("Школа за рекой", 2)]
+    ) == [("Кружок «Юннат»", 1)]
 
 
 def test_items_come_in_columns_or_in_rows(line: Landed) -> None:
@@ -291,29 +295,32 @@ def test_measures_have_one_of_three_statuses(line: Landed) -> None:
 
 
 def test_decisions_name_an_organisation_or_refuse_one(line: Landed) -> None:
-    """The newer copy changes its mind on one row and leaves the others; no copy is held."""
+    """A newer file changes its mind on one row and leaves the others; none is held."""
     assert line.query(
         "select is_current from work.versions.load_versions where kind = 'link_decisions'"
     ) == [(True,), (True,)]
     decided = line.query(
         """
-        select file_name, sheet, row_number, outcome, organization_id, as_of_date
+        select sheet_row, row_number, outcome, organization_id, is_in_force,
+            coalesce(end_reason, reason)
         from quality.link_decisions
-        order by row_number
+        order by sheet_row, decided_at
         """
     )
-    file, friday = "Сообщество 25.10.2024.xlsx", date(2024, 10, 25)
     assert decided == [
-        (file, "Лист1", 5, "organization", "24-1", friday),
-        (file, "Лист1", 6, "organization", "24-1", friday),
-        (file, "Лист1", 7, "unrelated", None, friday),
-        (file, "Лист1", 8, "unread", None, friday),
+        ("Лист1 / 5", 5, "organization", "24-1", False, "contradicted"),
+        ("Лист1 / 5", 5, "organization", "24-2", True, None),
+        ("Лист1 / 6", 6, "organization", "24-2", True, None),
+        ("Лист1 / 7", 7, "unread", None, False, "unreadable"),
+        ("Лист1 / 8", 8, "unrelated", None, True, None),
+        ("Лист1 / 9", None, "unread", None, False, "row_not_found"),
     ]
 
 
 def test_a_decided_row_is_traced_to_its_file(line: Landed) -> None:
     ((sha, identity),) = line.query(
-        "select file_sha256, row_organization_id from quality.link_decisions where row_number = 5"
+        "select distinct file_sha256, row_organization_id from quality.link_decisions"
+        " where row_number = 5"
     )
     assert [(identity,)] == line.query(
         "select distinct organization_id from marts.fct_community_statistics"

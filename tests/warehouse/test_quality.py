@@ -194,7 +194,9 @@ def test_q11_lists_branches_whose_head_is_unknown(warehouse: Any) -> None:
 
 
 def test_q13_lists_rows_that_give_way_to_a_newer_part(warehouse: Any) -> None:
-    assert issues(warehouse, "Q13", "file_name, organization_id") == [("22 север.xlsx", "22-19")]
+    assert issues(warehouse, "Q13", "file_name, organization_id", "region_code = '22'") == [
+        ("22 север.xlsx", "22-19")
+    ]
 
 
 def test_q29_tells_only_what_organisations_without_a_base_cannot_explain(warehouse: Any) -> None:
@@ -233,16 +235,25 @@ def test_q29_compares_the_received_share_with_the_pages(warehouse: Any) -> None:
     assert "66,60, а по другому источнику по страницам 66,67 % (2 из 3)" in message
 
 
-def test_q12_lists_decisions_that_name_no_one_organisation(warehouse: Any) -> None:
-    """Two heads share an ИНН; a decision for two, and one that says both, say nothing."""
-    found = issues(warehouse, "Q12", "row_number, printed_value", "kind = 'link_decisions'")
+def test_q12_lists_decisions_that_decide_nothing_and_rows_that_are_nobodys(warehouse: Any) -> None:
+    """Unread, contradicted and dropped ones; those in force are told only of rows left alone."""
+    columns = "row_number, rule_variant, report_week"
+    found = issues(warehouse, "Q12", columns, "kind = 'link_decisions'")
+    week = date(2024, 10, 25)
     assert found == [
-        (3, "6000000001"), (5, "60-1 или 60-2"), (6, "60-1, не относится"),
+        (3, "decision_contradicted", week), (5, "decision", week), (6, "decision_dropped", week),
     ]  # fmt: skip
+    assert issues(warehouse, "Q12", "message", "row_number = 5 and kind = 'link_decisions'") == [
+        ("Решение «60-1 или 60-2» не принято: названо несколько организаций или сведения о них "
+         "не сходятся.",)
+    ]  # fmt: skip
+    left_alone = issues(warehouse, "Q12", "kind, row_number, message", "rule_variant = 'unrelated'")
+    assert [row[:2] for row in left_alone] == [("public_page_statistics", 3)]
+    assert "60 замечания.xlsx, лист Лист1, строка 4" in left_alone[0][2]
     assert warehouse.query(
-        "select decision_row_number, outcome, organization_id from quality.link_decisions"
-        " where outcome != 'unread' order by all"
-    ) == [(2, "organization", "60-2"), (4, "unrelated", None)]
+        "select decision_row_number, is_in_force, linked_row_count from quality.link_decisions"
+        " where is_in_force order by all"
+    ) == [(2, True, 1), (4, True, 0)]
 
 
 def test_q18_lists_percents_over_a_hundred_and_errors_over_a_hundred_and_fifty(

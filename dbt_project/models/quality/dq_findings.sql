@@ -2,7 +2,8 @@
 {{ config(database = 'work') }}
 {% set rules = [
     'dq_q02_lessons', 'dq_q03', 'dq_q04', 'dq_q11_heads', 'dq_q12_absent', 'dq_q12_decisions',
-    'dq_q12_vanished', 'dq_q13_parts', 'dq_q14_files', 'dq_q18', 'dq_q19', 'dq_q20',
+    'dq_q12_unrelated', 'dq_q12_vanished', 'dq_q13_parts', 'dq_q14_files', 'dq_q18', 'dq_q19',
+    'dq_q20',
     'dq_q20_below_region', 'dq_q29_municipalities', 'dq_q29_my_school', 'dq_q29_open_lessons',
     'dq_q29_overlap', 'dq_q29_public_pages', 'dq_q29_regions'
 ] %}

@@ -1,7 +1,12 @@
--- Grain: report week × region × finding: what is wrong in the data, who mends it, by when.
+-- Grain: report week × region × finding or decided row: what is wrong, who mends it, by when.
 -- Findings on files without a week (registry, headcounts) stand in every workbook of the region.
 with workbooks as (
     select * from {{ ref('rpt_title') }}
+),
+
+decided as (
+    select * from {{ ref('dq_decided_rows') }}
+    where is_current
 ),
 
 findings as (
@@ -11,10 +16,33 @@ findings as (
     union all by name
     select * from {{ ref('rejected_rows') }}
     where is_current
+    union all by name
+    -- A row linked by a decision is in order: it is shown so that the decision can be taken back.
+    select
+        kind,
+        file_sha256,
+        file_name,
+        sheet,
+        row_number,
+        'Q12' as rule_code,
+        'linked' as rule_variant,
+        'Строка «' || coalesce(printed_name, '') || '» сопоставлена по решению.' as message,
+        printed_name as printed_value,
+        report_week,
+        region_code,
+        organization_id
+    from decided
+    where
+        is_by_decision
+        and outcome = 'organization'
 ),
 
 organizations as (
     select * from {{ ref('dim_organization') }}
+),
+
+candidates as (
+    select * from {{ ref('link_candidates') }}
 ),
 
 rules as (
@@ -29,22 +57,14 @@ shown as (
     select
         workbooks.report_week as workbook_week,
         findings.*,
+        case
+            when
+                findings.rule_code = 'Q12' and findings.rule_variant in ('linked', 'unrelated')
+                then 'decided'
+            else findings.severity
+        end as standing,
         organizations.name as organization,
-        rules.title,
-        row_number() over (
-            partition by workbooks.report_week, workbooks.region_code
-            order by
-                {{ report_position('severity', 'findings.severity') }},
-                findings.rule_code,
-                findings.file_name,
-                findings.file_sha256,
-                findings.sheet,
-                findings.row_number,
-                findings.field,
-                findings.organization_id,
-                findings.printed_value,
-                findings.message
-        ) as position
+        rules.title
     from workbooks
     inner join findings
         on
@@ -58,6 +78,96 @@ shown as (
             findings.organization_id = organizations.organization_id
             and {{ is_valid_on('organizations', 'workbooks.report_week') }}
     left join rules on findings.rule_code = rules.rule_code
+),
+
+offered as (
+    -- As a decision is read back (linkage/meanings.py): the identifier stands last.
+    select
+        shown.workbook_week,
+        candidates.kind,
+        candidates.file_sha256,
+        candidates.sheet,
+        candidates.row_number,
+        string_agg(
+            concat_ws(
+                ', ',
+                ltrim(regexp_replace(organizations.name, '\s+', ' ', 'g'), '=+-@ '),
+                'ИНН ' || organizations.inn,
+                'идентификатор ' || candidates.organization_id
+            ),
+            chr(10)
+            order by candidates.candidate_rank
+        ) as proposals
+    from (
+        select distinct
+            workbook_week,
+            kind,
+            file_sha256,
+            sheet,
+            row_number
+        from shown
+        where rule_code = 'Q12'
+    ) as shown
+    inner join candidates
+        on
+            shown.kind = candidates.kind
+            and shown.file_sha256 = candidates.file_sha256
+            and shown.sheet is not distinct from candidates.sheet
+            and shown.row_number = candidates.row_number
+    left join organizations
+        on
+            candidates.organization_id = organizations.organization_id
+            and {{ is_valid_on('organizations', 'shown.workbook_week') }}
+    group by all
+),
+
+asked as (
+    select
+        shown.*,
+        coalesce(shown.rule_variant = '' and shown.rule_code = 'Q12', false) as is_unlinked,
+        offered.proposals,
+        decided.outcome as decided_outcome,
+        decided.decided_where,
+        decided.decided_organization_id,
+        chosen.name as decided_name
+    from shown
+    left join offered
+        on
+            shown.workbook_week = offered.workbook_week
+            and shown.kind = offered.kind
+            and shown.file_sha256 = offered.file_sha256
+            and shown.sheet is not distinct from offered.sheet
+            and shown.row_number = offered.row_number
+    left join decided
+        on
+            shown.kind = decided.kind
+            and shown.file_sha256 = decided.file_sha256
+            and shown.sheet is not distinct from decided.sheet
+            and shown.row_number = decided.row_number
+    left join organizations as chosen
+        on
+            decided.decided_organization_id = chosen.organization_id
+            and {{ is_valid_on('chosen', 'shown.workbook_week') }}
+),
+
+placed as (
+    select
+        *,
+        row_number() over (
+            partition by workbook_week, region_code
+            order by
+                {{ report_position('severity', 'standing') }},
+                rule_code,
+                file_name,
+                file_sha256,
+                sheet,
+                row_number,
+                field,
+                organization_id,
+                printed_value,
+                message
+        ) as position
+    from asked
 )
 
 select
@@ -65,15 +175,42 @@ select
     region_code,
     position as sort_order,
     position,
-    {{ report_word('severity', 'severity') }} as severity,
+    {{ report_word('severity', 'standing') }} as severity,
     rule_code || '. ' || coalesce(message, title) as check_name,
     file_name as source,
     nullif(concat_ws(' / ', sheet, row_number), '') as place,
     organization,
     field,
     printed_value,
-    proposal,
+    case when is_unlinked then coalesce(proposals, proposal) else proposal end as proposal,
     owner,
     deadline,
-    cast(null as varchar) as decision
-from shown
+    cast(null as varchar) as decision,
+    nullif(
+        concat_ws(
+            chr(10),
+            case when is_unlinked then proposals end,
+            case
+                when is_unlinked or (standing = 'decided' and decided_outcome != 'unrelated')
+                    then 'не относится'
+            end,
+            case when decided_outcome is not null then 'отозвать' end
+        ),
+        ''
+    ) as choices,
+    cast(null as varchar) as decided_by,
+    case
+        when decided_outcome = 'unrelated' then 'Не относится (' || decided_where || ')'
+        when decided_outcome is not null
+            then
+                concat_ws(', идентификатор ', decided_name, decided_organization_id)
+                || ' (' || decided_where || ')'
+    end as decided,
+    -- linkage/subjects.py finds the row by it.
+    case
+        when row_number is not null and kind != 'link_decisions'
+            then
+                left(file_sha256, 12) || '-' || left(md5(coalesce(sheet, '')), 4)
+                || '-' || row_number
+    end as row_key
+from placed

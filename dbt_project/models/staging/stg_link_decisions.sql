@@ -6,10 +6,12 @@ select
     as_of_date as period_key,
     finding,
     source,
+    row_key,
     sheet_row,
     organization,
     field,
     printed_value,
     proposal,
-    decision
+    decision,
+    decided_by
 from {{ accepted('link_decisions') }}

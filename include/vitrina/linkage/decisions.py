@@ -114,7 +114,7 @@ def settle_decisions(
     for about_one in by_signature.values():
         _settle(about_one, replaced_by)
     columns = tables.DECISIONS.names
-    return pd.DataFrame([_described(one) for one in statements], columns=columns)
+    return pd.DataFrame([_described(one) for one in statements], columns=columns, dtype=object)
 
 
 def in_force(decisions: pd.DataFrame) -> Decided:

@@ -24,7 +24,7 @@ from vitrina.snapshots.hashes import combine, hash_rows
 
 SCHEMA = "reports"
 #: Modules that decide a workbook's bytes: a change of one issues every report anew.
-_WRITERS = ("regional.py", "workbook.py")
+_WRITERS = ("choices.py", "regional.py", "workbook.py")
 #: Below this many workbooks a second process costs more than it saves.
 _ONE_PROCESS_UP_TO = 1
 

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 
+from vitrina.reports import choices
 from vitrina.reports.workbook import (
     Column,
     Content,
@@ -27,6 +29,8 @@ from vitrina.reports.workbook import (
 
 #: XlsxWriter prints 16 significant digits.
 _RELATIVE = 1e-14
+#: Cell and range of a drop-down list.
+_RULE = re.compile(r'<dataValidation type="list"[^>]* sqref="(\w+)"[^>]*><formula1>([^<]*)<')
 _FORMULA = re.compile(rb"<f[\s>/]")
 _MOST_DIFFERENCES, _LONGEST_SHOWN = 5, 80
 #: Control characters are written as `_x0001_`, and openpyxl leaves them so.
@@ -42,7 +46,9 @@ def check_workbook(path: Path, content: Content) -> None:
 
     Raises ReadBackError for a difference, a formula, a link out of the workbook or a macro.
     """
-    differences = [*_check_package(path), *_check_cells(path, content)]
+    differences = [
+        *_check_package(path), *_check_cells(path, content), *_check_choices(path, content),
+    ]  # fmt: skip
     if differences:
         shown = "\n".join(differences[:_MOST_DIFFERENCES])
         raise ReadBackError(
@@ -68,6 +74,8 @@ def _check_cells(path: Path, content: Content) -> Iterator[str]:
         book = openpyxl.load_workbook(file, read_only=True)
         try:
             titles = [content.page.title, *(sheet.title for sheet, _ in content.tables)]
+            lists = choices.lists_of(content)
+            titles += [choices.LISTS] if lists else []
             if book.sheetnames != titles:
                 yield f"sheets are {book.sheetnames}, not {titles}"
                 return
@@ -77,8 +85,37 @@ def _check_cells(path: Path, content: Content) -> Iterator[str]:
                 if not cells or cells[0][0] != first_line(content.edition):
                     yield f"{sheet.title}: it does not open with what it is"
                 yield from _check_table(cells[1:], sheet, rows, sheet.title, header_row=2)
+            if lists:
+                yield from _check_lists(book, lists, content)
         finally:
             book.close()
+
+
+def _check_lists(book: Any, lists: dict[choices.Options, int], content: Content) -> Iterator[str]:
+    if book[choices.LISTS].sheet_state != "hidden":
+        yield f"{choices.LISTS}: the sheet is not hidden"
+    column = [row[0] if row else None for row in _cells(book, choices.LISTS)]
+    if not column or column[0] != first_line(content.edition):
+        yield f"{choices.LISTS}: it does not open with what it is"
+    for options, first in lists.items():
+        wanted = [_escaped(cell_text(option)) for option in options]
+        if column[first - 1 : first - 1 + len(options)] != wanted:
+            yield f"{choices.LISTS}: row {first} does not begin the list {_shown(options)}"
+
+
+def _check_choices(path: Path, content: Content) -> Iterator[str]:
+    """Each cell with a list has it, and no other: openpyxl skips them where it reads by rows."""
+    lists = choices.lists_of(content)
+    with zipfile.ZipFile(path) as package:
+        # The title page is the first sheet.
+        for number, (sheet, rows) in enumerate(content.tables, start=2):
+            wanted = {
+                f"{get_column_letter(position + 1)}{row + 3}": choices.source_of(options, lists)
+                for row, position, options in choices.offered(sheet, rows)
+            }
+            text = package.read(f"xl/worksheets/sheet{number}.xml").decode()
+            if dict(_RULE.findall(text)) != wanted:
+                yield f"{sheet.title}: the drop-down lists differ"
 
 
 def _cells(book: Any, title: str) -> list[tuple[Any, ...]]:

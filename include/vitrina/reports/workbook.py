@@ -14,6 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from vitrina.reader.own_reports import REPORT_MARK, REPORT_PROPERTY
+from vitrina.reports import choices
 
 Role = Literal[
     "text", "remark", "identifier", "count", "percent", "index", "delta", "date", "instant",
@@ -49,7 +50,8 @@ class Column:
 
     `fill`: the model's column with the colour behind a status; the word and the arrow stand in
     the cell itself. `unit`: the model's column with the role of each row's number. `missing`:
-    what NULL reads; `missing_from`: the model's column that says it row by row.
+    what NULL reads; `missing_from`: the model's column that says it row by row. `choices`: the
+    model's column with what a person may choose from, one a line.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Column:
     missing_from: str | None = None
     fill: str | None = None
     unit: str | None = None
+    choices: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,16 +130,19 @@ def write_workbook(path: Path, content: Content) -> None:
         first = book.add_worksheet(content.page.title)
         _set_up_page(first, edition, content.page.title)
         _write_title(first, styles, content)
+        lists = choices.lists_of(content)
         for sheet, rows in content.tables:
             worksheet = book.add_worksheet(sheet.title)
             _set_up_page(worksheet, edition, sheet.title)
             worksheet.write_string(0, 0, first_line(edition), styles.note)
             _write_table(worksheet, styles, sheet, rows, top=1)
+            choices.offer(worksheet, sheet, rows, lists, top=1)
             worksheet.repeat_rows(0, 1)
             worksheet.freeze_panes(2, sheet.frozen)
             filtered = sum(not row.get("is_total") for row in rows)
             if filtered:
                 worksheet.autofilter(1, 0, filtered + 1, len(sheet.columns) - 1)
+        choices.write_lists(book, lists, first_line(edition))
 
 
 def first_line(edition: Edition) -> str:
