@@ -34,8 +34,8 @@ release: .venv/.installed ## what is held back; SHA=… [ANSWER=release|refuse|w
 test: .venv/.installed-dev ## all tests that need nothing but the package index
 	@$(PYTEST) -m "not office and not scheduler and not readers"
 
-test-all: .venv/.installed-dev ## also LibreOffice, a whole Airflow, other DuckDBs, and 2 000 mutants
-	@MUTANTS=2000 $(PYTEST)
+test-all: .venv/.installed-dev ## also LibreOffice, a whole Airflow, other DuckDBs, 2 000 mutants, histories
+	@MUTANTS=2000 HISTORIES=10 $(PYTEST)
 
 fuzz: .venv/.installed-dev ## 20 000 mutated workbooks through one reader [MUTANTS=… FUZZ_SEED=…]
 	@MUTANTS=$(or $(MUTANTS),20000) .venv/bin/python -m pytest tests/fuzz
