@@ -43,6 +43,7 @@ CONTRACT = (
     "quality.link_candidates",
     "quality.loads",
     "quality.restatements",
+    "quality.sheet_rows",
     "meta.snapshot",
 )
 
