@@ -1,10 +1,11 @@
 """A second explanation of the indicators: the published figures, computed again from the files.
 
 An oracle in plain Python over the landed files and their sightings. It shares no code and no data
-file with the line it checks (test_independence.py and test_small_cloud.py hold it to that): it has its own small reading
-of workbooks, its own weeks, its own linkage and its own copy of the definitions, written from what
-the offices printed and from the rulings of docs/decisions/0011. Where two honest teams would differ
-it follows the rulings; everything else is done in the simplest way that is right.
+file with the line it checks (test_independence.py and test_small_cloud.py hold it to that): it has
+its own small reading of workbooks, its own weeks, its own linkage and its own copy of the
+definitions, written from what the offices printed and from the rulings of docs/decisions/0011.
+Where two honest teams would differ it follows the rulings; everything else is done in the simplest
+way that is right.
 
 Read in the order of the work:
 
@@ -23,6 +24,6 @@ Read in the order of the work:
     oracle.py       both tables from the landed files of a data root
     compare.py      published tables against these, cell by cell
 
-Whatever was landed can be compared: `compare.disagreements(data_root, warehouse)`. The tests do so on
-the demo (tests/end_to_end/test_demo_run.py) and on small_cloud.py, whose weeks are awkward.
+Whatever was landed can be compared: `compare.disagreements(data_root, warehouse)`. The tests do so
+on the demo (tests/end_to_end/test_demo_run.py) and on small_cloud.py, whose weeks are awkward.
 """
