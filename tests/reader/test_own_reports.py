@@ -19,7 +19,7 @@ from vitrina.reports.workbook import Content, write_workbook
 EXAMPLES: dict[str, Any] = {
     "text": "Школа", "remark": "Школа", "identifier": "2409001649", "status": "■ Средний",
     "count": 7, "percent": 12.5, "index": 1.5, "delta": 0.5, "date": date(2024, 10, 25),
-    "instant": datetime(2024, 10, 25, 15),  # noqa: DTZ001  # Excel knows no zones
+    "instant": datetime(2024, 10, 25, 15),  # noqa: DTZ001
 }  # fmt: skip
 SAID = {
     "region_name": "Красноярский край", "c01": "Красноярский край", "is_connected": "да",
@@ -87,9 +87,7 @@ def test_only_the_decisions_of_an_issued_workbook_are_read(issued: Path) -> None
     found = read(issued)
     assert kinds(found) == [("link_decisions", "Замечания к данным")]
     assert set(found.ignored_sheets) == {
-        "Титул",
-        *(s.title for s in regional.SHEETS
-          if s.from_version == 1 and s.title != "Замечания к данным"),
+        "Титул", *(s.title for s in regional.SHEETS if s.title != "Замечания к данным")
     }  # fmt: skip
     (table,) = found.tables
     assert table["title_region"] == "24"
