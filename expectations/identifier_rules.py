@@ -102,8 +102,12 @@ class ExpectOktmoOfItsRegion(CellsExpectation):
         yield Cells(field, elsewhere, "код другого региона")
         today = rows["_oktmo_place"]
         gone = given & formed & ~elsewhere & today.notna() & (today != code.str.slice(0, 5) + "000")
-        day = pd.to_datetime(rows["report_week"].fillna(rows["as_of_date"])).dt.strftime("%d.%m.%Y")
-        yield Cells(field, gone, "на " + day + " код не действует, территория отнесена к " + today)
+        if gone.fillna(False).any():
+            days = pd.to_datetime(rows["report_week"].fillna(rows["as_of_date"]))
+            words = (
+                "на " + days.dt.strftime("%d.%m.%Y") + " код не действует, территория отнесена к "
+            )
+            yield Cells(field, gone, words + today)
 
 
 class ExpectHeadToBeFound(CellsExpectation):
