@@ -58,7 +58,7 @@ def test_a_tick_with_nothing_new_notifies_all_the_same() -> None:
     assert dag.get_task("notify").trigger_rule == "none_failed"
 
 
-@pytest.mark.parametrize("dag_id", ["weekly_monitoring", "rebuild"])
+@pytest.mark.parametrize("dag_id", ["weekly_monitoring", "rebuild", "release_held"])
 def test_every_failed_step_is_told_of(dag_id: str) -> None:
     from vitrina import notify
 
@@ -94,13 +94,13 @@ def test_ticks_are_hourly_from_friday_14_to_monday_12_moscow_time() -> None:
 
 
 def test_dag_files_only_wire() -> None:
-    for dag_id in ("weekly_monitoring", "rebuild"):
+    for dag_id in ("weekly_monitoring", "rebuild", "release_held"):
         assert len((DAGS / f"{dag_id}.py").read_text(encoding="utf-8").splitlines()) <= 120
 
 
 def test_reading_a_dag_file_loads_no_heavy_package() -> None:
     probe = (
-        "import sys, weekly_monitoring\n"
+        "import sys, weekly_monitoring, release_held\n"
         "heavy = {'pandas', 'great_expectations', 'dbt', 'openpyxl'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
@@ -110,3 +110,38 @@ def test_reading_a_dag_file_loads_no_heavy_package() -> None:
         env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert answer.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_a_held_file_is_asked_about_answered_and_built_each_apart() -> None:
+    dag = __import__("release_held").release_held()
+    order = [task.task_id for task in dag.topological_sort()]
+    assert order == ["questions", "question.approve", "question.record", "question.build"]
+    # One file's answer waits for nobody else's: every step after the question is mapped with it.
+    for task_id in order[1:]:
+        assert dag.get_task(task_id).get_closest_mapped_task_group() is not None
+    approve = dag.get_task("question.approve")
+    assert approve.options == ["Approve", "Reject"]
+    assert approve.defaults is None
+    assert approve.response_timeout is not None
+    assert dag.get_task("question.build").trigger_dag_id == "weekly_monitoring"
+    assert dag.doc_md
+
+
+def test_the_line_says_when_files_wait_and_release_held_listens() -> None:
+    import line
+
+    held = __import__("release_held").release_held()
+    assert held.schedule == [line.HELD]
+    switch = __import__("weekly_monitoring").weekly_monitoring().get_task("publish.switch")
+    assert line.HELD_IF_ANY in switch.outlets
+    assert line.HELD not in switch.outlets
+
+
+def test_an_approval_nobody_gives_raises_no_alarm() -> None:
+    from airflow.sdk.exceptions import AirflowSkipException
+    from approval import Approval
+
+    with pytest.raises(AirflowSkipException):
+        Approval(task_id="x", subject="s", options=["Approve"]).process_trigger_event_error(
+            {"error": "late", "error_type": "timeout"}
+        )
