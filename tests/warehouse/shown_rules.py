@@ -11,6 +11,7 @@ SHOWN: dict[Key, tuple[str, str]] = {
         "file_name = '60 уроки.xlsx' and row_number = 2",
     ),
     ("Q03", ""): ("file_name = '55 короткий.xlsx'", "file_name = '55 дополненный.xlsx'"),
+    ("Q03", "published"): ("file_name = '13 короткий.xlsx'", "file_name = '55 короткий.xlsx'"),
     ("Q04", ""): (
         "file_name = '24 отчёт.xlsx' and printed_value like 'Абан%'",
         "file_name = '24 неделя 2.xlsx'",
@@ -52,7 +53,14 @@ SHOWN: dict[Key, tuple[str, str]] = {
         "file_name = 'слайд 55.xlsx'",
     ),
     ("Q29", "overlap"): ("file_name = '70 второй.xlsx'", "file_name = '70 первый.xlsx'"),
+    ("Q29", "overlap_published"): ("file_name = '14 второй.xlsx'", "region_code = '70'"),
 }  # fmt: skip
 
-#: Rule → tests that show it (path::name): one that it fires, one that it stays quiet.
-SHOWN_BY_NAME: dict[Key, tuple[str, str]] = {}
+#: The same for the leaping regions of test_holds.py.
+SHOWN_BY_LEAPS: dict[Key, tuple[str, str]] = {
+    ("Q20", ""): ("file_name = '42 2024-10-25.xlsx'", "file_name = '42 2024-10-18.xlsx'"),
+    ("Q20", "published"): ("file_name = '55 2024-10-25.xlsx'", "region_code = '42'"),
+    ("Q20", "below_region"): (
+        "file_name = '55 2024-10-25.xlsx'", "file_name = '55 2024-10-18.xlsx'"
+    ),
+}  # fmt: skip

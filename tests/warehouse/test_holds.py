@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.warehouse.history import listed, schools
+from tests.warehouse.shown_rules import SHOWN_BY_LEAPS
 
 WEEKS = ("2024-10-11", "2024-10-18", "2024-10-25")
 KIND = "sferum_organizations"
@@ -148,3 +149,11 @@ def test_the_percents_judged_are_the_percents_published(leaping: Any) -> None:
         """
     )
     assert different == []
+
+
+@pytest.mark.parametrize("key", sorted(SHOWN_BY_LEAPS), ids="-".join)
+def test_a_rule_of_leaps_fires_and_stays_quiet(key: tuple[str, str], leaping: Any) -> None:
+    fires, quiet = SHOWN_BY_LEAPS[key]
+    found = "select count(*) from quality.data_issues where rule_code = ? and rule_variant = ?"
+    assert leaping.query(f"{found} and ({fires})", *key) != [(0,)]
+    assert leaping.query(f"{found} and ({quiet})", *key) == [(0,)]

@@ -141,7 +141,9 @@ def test_findings_of_superseded_files_are_told_apart(warehouse: Any) -> None:
 
 
 def test_q03_names_rows_and_the_week_before(warehouse: Any) -> None:
-    held = issues(warehouse, "Q03", "file_name, severity, printed_value, message")
+    held = issues(
+        warehouse, "Q03", "file_name, severity, printed_value, message", "region_code = '55'"
+    )
     assert [row[:3] for row in held] == [
         ("55 короткий.xlsx", "hold", "10"),
         ("55 снова короткий.xlsx", "hold", "17"),
