@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from vitrina.data_root import DataRoot
 from vitrina.settings import Settings
+
+# No test fails for the time it takes: the machine may have other work.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 #: Marker → program of the distribution without which its tests cannot run.
 PROGRAMS = {"office": "soffice"}
@@ -25,6 +34,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def settings(tmp_path: Path) -> Settings:
     """Settings of an installation that has no folders yet, on an empty data root."""
     return replace(Settings.from_environment({}), data_root=DataRoot(tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def demo_cloud(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the demo cloud, to be read only: written once for all processes of the tests."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo_cloud"
+    if not shared.exists():
+        # Imported here: what writes workbooks takes a second to load, and few tests need it.
+        from vitrina.demo.content import write_cloud
+
+        ours = tmp_path_factory.mktemp("demo_cloud")
+        write_cloud(ours)
+        # Another process may have been quicker: its files are the same.
+        with suppress(OSError):
+            ours.rename(shared)
+    return shared
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -32,10 +32,8 @@ from vitrina.demo.workbook import MOSCOW
 
 
 @pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("cloud")
-    write_cloud(root)
-    return root
+def cloud(demo_cloud: Path) -> Path:
+    return demo_cloud
 
 
 def test_two_writes_give_the_same_files_and_times(cloud: Path, tmp_path: Path) -> None:
