@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from vitrina import airflow_process, fetch, lock
+from vitrina import airflow_process, fetch, lock, release
 from vitrina.answers import ANSWERS, RELEASE
 from vitrina.demo.command import run_demo
 from vitrina.settings import Settings, SettingsError
@@ -52,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     down = commands.add_parser("down", help="stop what `up` started")
     down.set_defaults(command=lambda options: airflow_process.stop(Settings.from_environment()))
 
-    docs = commands.add_parser("docs", help="docs/build: formats of files, rules, what checks found")
+    docs = commands.add_parser(
+        "docs", help="docs/build: formats of files, rules, what checks found"
+    )
     docs.set_defaults(command=_docs)
 
     release = commands.add_parser("release", help="what is held back; with SHA: a decision on it")
@@ -113,9 +115,6 @@ def _up(options: argparse.Namespace) -> int:
 
 
 def _release(options: argparse.Namespace) -> int:
-    # Imported here: the sentences of rules come with Great Expectations, which takes seconds.
-    from vitrina import release
-
     settings = Settings.from_environment()
     if not options.sha:
         print("\n".join(release.listed(settings.data_root)))

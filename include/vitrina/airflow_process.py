@@ -22,7 +22,7 @@ from typing import Any
 
 import psutil
 
-from vitrina import lock, notify
+from vitrina import lock, notify, release
 from vitrina.progress import MARK
 from vitrina.settings import PROJECT_ROOT, Settings
 
@@ -102,6 +102,10 @@ def start(settings: Settings) -> int:
             break
         if _is_healthy(url):
             print(f"Airflow is up: {url} (stop it with `make down`)")
+            if release.waiting(settings.data_root):
+                # Held before there was a UI; what is held from now on is asked about by itself.
+                ask = [*_airflow(), "dags", "trigger", "release_held"]
+                subprocess.run(ask, env=environment, capture_output=True, check=False)
             return 0
     print(f"Airflow did not come up, see {log_path}", file=sys.stderr)
     stop(settings)

@@ -14,7 +14,6 @@ from typing import Any
 
 import duckdb
 
-from expectations.rules import load_rules
 from vitrina import answers, landing
 from vitrina.answers import RELEASE, WITHDRAW, Answer
 from vitrina.batches import shortened
@@ -259,6 +258,9 @@ def _with_status(judged: Iterable[Judged], statuses: Sequence[str]) -> list[Judg
 
 def _body(file: JudgedFile, settings: Settings) -> str:
     """Markdown; text of files is data there, so what Markdown would read is escaped."""
+    # Imported here: the rules come with Great Expectations, which only a question needs.
+    from expectations.rules import load_rules
+
     codes = dict.fromkeys(found.rule_code for found in file.judged)
     titles = {rule.code: rule.title_ru for rule in load_rules().values() if rule.severity == "hold"}
     link = load_alarms()["file_held"].link(settings.runbook_url)
