@@ -208,15 +208,16 @@ def test_decisions_are_published_with_who_where_and_what_they_link(decided: Line
 def test_decided_rows_are_shown_as_decided(decided: Line) -> None:
     shown = decided.landed.query(
         """
-        select printed_value, severity, decided, choices
+        select printed_value, severity, decided, choices, decided_who
         from work.reports.rpt_issues
         where report_week = date '2024-10-25' and check_name like 'Q12.%' and place is not null
         order by printed_value
         """
     )
     assert [row[:2] for row in shown] == [("Клуб «Юность»", "Решено"), ("Школа за рекой", "Решено")]
-    assert shown[0][2].startswith("Не относится (РОО, от координатора.xlsx, лист ")
-    assert shown[1][2].startswith("Заречная ООШ, идентификатор 24-3 (РОО, ")
+    assert shown[0][2].startswith("Не относится (от координатора.xlsx, лист ")
+    assert shown[1][2].startswith("Заречная ООШ, идентификатор 24-3 (от координатора.xlsx, ")
+    assert [row[4] for row in shown] == ["РОО", "РОО"]
     assert [row[3].split("\n") for row in shown] == [["отозвать"], ["не относится", "отозвать"]]
     told = decided.landed.query(
         "select distinct printed_value, rule_variant from quality.data_issues"

@@ -47,9 +47,9 @@ select
     entities.printed_name,
     decisions.outcome,
     decisions.organization_id as decided_organization_id,
+    decisions.decided_by,
     concat_ws(
         ', ',
-        decisions.decided_by,
         decisions.decision_file_name,
         'лист ' || nullif(decisions.decision_sheet, ''),
         'строка ' || decisions.decision_row_number

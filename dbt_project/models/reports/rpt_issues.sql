@@ -127,6 +127,7 @@ asked as (
         coalesce(shown.rule_variant = '' and shown.rule_code = 'Q12', false) as is_unlinked,
         offered.proposals,
         decided.outcome as decided_outcome,
+        decided.decided_by as decided_who,
         decided.decided_where,
         decided.decided_organization_id,
         chosen.name as decided_name
@@ -206,6 +207,8 @@ select
                 concat_ws(', идентификатор ', decided_name, decided_organization_id)
                 || ' (' || decided_where || ')'
     end as decided,
+    -- Apart from names of schools: a position beside a name with initials is personal data.
+    decided_who,
     -- linkage/subjects.py finds the row by it.
     case
         when row_number is not null and kind != 'link_decisions'

@@ -242,6 +242,7 @@ ISSUES = Sheet(
         Column("decision", "Решение", "text", 34, missing="", choices="choices"),
         Column("decided_by", "Кто решил (должность)", "text", 20, missing=""),
         Column("decided", "Принятое решение", "text", 30, missing=""),
+        Column("decided_who", "Решение принял", "text", 20, missing=""),
         Column("row_key", "Код строки", "identifier", 24, missing=""),
     ),
     empty="Замечаний к данным этой недели нет",
