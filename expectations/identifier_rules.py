@@ -8,11 +8,9 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from expectations.base import Cells, CellsExpectation
-from vitrina.rows.cells import inn_is_valid, ogrn_is_valid
+from vitrina.rows.cells import FORMS, inn_is_valid, ogrn_is_valid
 
 VALID = {"inn": inn_is_valid, "ogrn": ogrn_is_valid}
-KPP = r"\d{4}[0-9A-Z]{2}\d{3}"
-OKTMO = r"\d{8}(?:\d{3})?"
 
 
 class ExpectValidChecksum(CellsExpectation):
@@ -74,7 +72,7 @@ class ExpectKppForm(CellsExpectation):
     @classmethod
     def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
         field = parameters["field"]
-        yield Cells(field, rows[field].notna() & ~rows[field].str.fullmatch(KPP, na=False))
+        yield Cells(field, rows[field].notna() & ~rows[field].str.fullmatch(FORMS["kpp"], na=False))
 
 
 class ExpectOktmoOfItsRegion(CellsExpectation):
@@ -93,7 +91,7 @@ class ExpectOktmoOfItsRegion(CellsExpectation):
     def unexpected(cls, rows: pd.DataFrame, **parameters: Any) -> Iterator[Cells]:
         field, prefixes = parameters["field"], parameters["prefixes"]
         code, given = rows[field], rows[parameters["field"]].notna()
-        formed = code.str.fullmatch(OKTMO, na=False)
+        formed = code.str.fullmatch(FORMS["oktmo"], na=False)
         yield Cells(field, given & ~formed, "нужны 8 или 11 цифр")
         region = code.str.slice(0, 2).map(prefixes)
         for longer in (prefix for prefix in prefixes if len(prefix) > 2):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vitrina.rows import cells
@@ -50,6 +50,7 @@ def test_counts_keep_the_rows_they_were_given() -> None:
     assert cells.counts(text).dropna().to_dict() == {1: 2, 3: 4}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**12))
 def test_grouped_counts_read_back(number: int) -> None:
     grouped = f"{number:,}".replace(",", "\u00a0")
@@ -147,6 +148,7 @@ def test_the_one_failing_identifier_has_one_proposal() -> None:
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9 - 1), st.integers(0, 8))
 def test_a_proposal_is_one_swap_away_and_holds(stem: int, place: int) -> None:
     text = f"{stem:09d}0"

@@ -16,8 +16,6 @@ from vitrina.reader.row_words import COLON, COLUMN_NUMBER, COUNTRY, FOOTNOTE, HE
 from vitrina.reader.sheet import Int32, Mask, Sheet, filled_counts, matching
 from vitrina.territory import Territory
 
-NON_DATA = ("title", "header", "repeated_header", "total", "footnote", "blank")
-
 _LABEL_TYPES = ("text", "region", "municipality", "territory", "org_type", "level")
 #: Fields that say which organisation or territory a row is about.
 _SUBJECTS = (*_LABEL_TYPES, "identifier")

@@ -26,8 +26,10 @@ Text: TypeAlias = "pd.Series[Any]"
 Mask: TypeAlias = "pd.Series[bool]"
 
 DATE = pd.ArrowDtype(pa.date32())
-#: Digits of each identifier; ОКТМО has 8 (municipality) or 11 (settlement).
-LENGTHS = {"inn": (10,), "kpp": (9,), "ogrn": (13,), "oktmo": (8, 11)}
+#: What each identifier looks like; ОКТМО has 8 digits (municipality) or 11 (settlement).
+FORMS = {
+    "inn": r"\d{10}", "kpp": r"\d{4}[0-9A-Z]{2}\d{3}", "ogrn": r"\d{13}", "oktmo": r"\d{8}|\d{11}",
+}  # fmt: skip
 #: A number is taken as exact to at most this many digits after the point.
 STEP_DIGITS = 4
 
@@ -166,8 +168,7 @@ def identifiers(
         plain = plain.mask(is_head_reference(text))
     if identifier is None or identifier == "registry":
         return plain, pd.Series(None, index=text.index, dtype="str")
-    whole = "|".join(rf"\d{{{length}}}" for length in LENGTHS[identifier])
-    if plain.isna().equals(~plain.str.fullmatch(whole).astype(bool)):
+    if plain.isna().equals(~plain.str.fullmatch(FORMS[identifier]).astype(bool)):
         return plain, pd.Series(None, index=text.index, dtype="str")
     repaired = _undamaged(plain, identifier)
     if identifier == "oktmo" and oktmo_prefix is not None:
@@ -202,8 +203,7 @@ def identifier_is_valid(text: Text, identifier: str) -> Mask:
         return inn_is_valid(text)
     if identifier == "ogrn":
         return ogrn_is_valid(text)
-    form = {"kpp": r"\d{4}[0-9A-Z]{2}\d{3}", "oktmo": r"\d{8}|\d{11}"}[identifier]
-    return text.str.fullmatch(form).astype(bool)
+    return text.str.fullmatch(FORMS[identifier]).astype(bool)
 
 
 def inn_is_valid(text: Text) -> Mask:
@@ -221,15 +221,14 @@ def transposition(text: Text, identifier: str) -> Text:
 
     Null where none or several do, and where nothing fails: a proposal for a person, never written.
     """
-    length = LENGTHS[identifier][0]
     holds = {"inn": _inn_holds, "ogrn": _ogrn_holds}[identifier]
     proposal = pd.Series(None, index=text.index, dtype="str")
-    failing = text.str.fullmatch(rf"\d{{{length}}}") & ~identifier_is_valid(text, identifier)
+    failing = text.str.fullmatch(FORMS[identifier]) & ~identifier_is_valid(text, identifier)
     if not failing.any():
         return proposal
     digits = _digits(text[failing])
     swaps = []
-    for place in range(length - 1):
+    for place in range(digits.shape[1] - 1):
         swapped = digits.copy()
         swapped[:, [place, place + 1]] = digits[:, [place + 1, place]]
         swaps.append(swapped)

@@ -81,11 +81,8 @@ def _identifier_fits(text: Text, identifier: str | None) -> Mask:
     if identifier is None or identifier == "registry":
         return cells.texts(text).notna()
     value, _ = cells.identifiers(text, identifier)
-    form = {
-        # A lost leading zero of an ОКТМО is repaired where the region is known, not here.
-        "inn": r"\d{10}", "ogrn": r"\d{13}", "oktmo": r"\d{7,8}|\d{10,11}",
-        "kpp": r"\d{4}[0-9A-Z]{2}\d{3}",
-    }[identifier]  # fmt: skip
+    # A lost leading zero of an ОКТМО is repaired where the region is known, not here.
+    form = r"\d{7,8}|\d{10,11}" if identifier == "oktmo" else cells.FORMS[identifier]
     fit = value.str.fullmatch(form).astype(bool)
     return fit | cells.is_head_reference(text) if identifier == "inn" else fit
 
