@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import stat
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.end_to_end import tour
 from tests.end_to_end.installation import Installation
 from tests.oracle.compare import disagreements
 from vitrina import published
@@ -114,6 +116,36 @@ def test_eight_weeks_of_two_regions_have_values(demo: Installation) -> None:
 
 def test_an_oracle_that_shares_nothing_with_the_line_counts_the_same(demo: Installation) -> None:
     assert disagreements(demo.data_root.path, demo.snapshot() / "vitrina.duckdb") == []
+
+
+def test_every_row_of_every_workbook_is_accounted_for(demo: Installation) -> None:
+    counted = {
+        (sha, sheet): (used, rows)
+        for sha, sheet, used, *rows in demo.query(
+            "select file_sha256, sheet, used_range_rows, accepted_rows, rejected_rows, held_rows,"
+            " title_rows, header_rows, total_rows, footnote_rows, blank_rows, outside_rows"
+            " from quality.sheet_rows"
+        )
+    }
+    compared = 0
+    for path in sorted((demo.data_root.path / "cloud").rglob("*.xlsx")):
+        sha = hashlib.sha256(path.read_bytes()).hexdigest()
+        # A lock file was never fetched, a broken one never opened.
+        if path.name.startswith("~$") or counted.get((sha, None), (0,))[0] is None:
+            continue
+        for sheet in openpyxl.load_workbook(path, read_only=True).worksheets:
+            filled = [n for n, row in enumerate(sheet.iter_rows(values_only=True))
+                      if any(cell is not None for cell in row)]  # fmt: skip
+            used, rows = counted[sha, sheet.title]
+            assert used == sum(rows) == filled[-1] - filled[0] + 1, (path.name, sheet.title)
+            compared += 1
+    assert compared > 30
+
+
+def test_the_tour_shows_what_the_demo_says(demo: Installation) -> None:
+    text = tour.TOUR.read_text("utf-8")
+    assert len(tour.blocks(text)) > 10
+    assert tour.filled(text, demo.snapshot()) == text
 
 
 def test_published_files_cannot_be_written(demo: Installation) -> None:

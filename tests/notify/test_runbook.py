@@ -35,8 +35,18 @@ def test_an_alarm_links_to_a_heading_that_says_who_acts(name: str) -> None:
 
 def test_links_inside_the_runbook_lead_somewhere() -> None:
     links = re.findall(r"\]\(#([^)]+)\)", RUNBOOK)
-    assert links
+    tour = (PROJECT_ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
+    links += re.findall(r"\]\(runbook\.md#([^)]+)\)", tour)
+    assert len(links) > 4
     assert set(links) <= ANCHORS
+
+
+def test_alarms_are_called_by_their_titles_in_the_tour() -> None:
+    tour = (PROJECT_ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
+    titles = {alarm.title_ru for alarm in alarms.load_alarms().values()}
+    named = re.findall(r"alarm\s+«([^»]+)»", tour)
+    assert len(named) > 3
+    assert set(named) <= titles
 
 
 def test_every_error_of_the_catalogue_is_raised_somewhere() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from vitrina.demo import DEMO_MARK
@@ -20,11 +20,15 @@ from vitrina.demo.workbook import moscow, write_bytes
 _CUT_WEEK = date(2024, 10, 11)
 _HEADLESS_WEEK = date(2024, 10, 18)
 _MISDATED_WEEK = date(2024, 9, 20)
+_PARTIAL_WEEK = date(2024, 10, 4)
 
 
 @dataclass(frozen=True)
 class Stray:
-    """A file below the cloud's root that stays out, and the rule (or «ignored») that says so."""
+    """A file below the cloud's root that stays out, and the rule (or «ignored») that says so.
+
+    A file that waits for a person is «held».
+    """
 
     path: Path
     what: str
@@ -41,6 +45,11 @@ _HEADLESS = Stray(
     "нет обязательного столбца «Регистрация»",
     "Q01",
 )
+_PARTIAL = Stray(
+    krasnoyarsk_path(_PARTIAL_WEEK, "Сферум_организации_уточнение"),
+    "60 организаций из полной выгрузки той же недели: не её новая версия и не её часть",
+    "held",
+)
 _DAMAGED = Stray(krasnoyarsk_path(_CUT_WEEK, "Сферум_организации_обрыв"), "книга обрезана", "Q31")
 _UNRELATED = Stray(
     Path(REGION_NAMES["55"]) / "График отпусков.xlsx", "посторонняя книга", "ignored"
@@ -51,7 +60,7 @@ _LOCK = Stray(
     "служебный файл открытой книги",
     "ignored",
 )
-STRAYS = (_MISDATED, _HEADLESS, _DAMAGED, _UNRELATED, _NOTE, _LOCK)
+STRAYS = (_MISDATED, _HEADLESS, _PARTIAL, _DAMAGED, _UNRELATED, _NOTE, _LOCK)
 
 
 def write_strays(root: Path) -> None:
@@ -79,6 +88,11 @@ def _drafts() -> Iterator[tuple[Stray, Draft]]:
     headless.columns = [column for column in headless.columns if column[0] != "is_connected"]
     headless.published = moscow(_HEADLESS_WEEK, "14:09")
     yield _HEADLESS, headless
+
+    _, partial = weekly_organizations("24", _PARTIAL_WEEK)
+    partial.rows = partial.rows[:60]
+    partial.published = moscow(_PARTIAL_WEEK + timedelta(days=3), "10:20")
+    yield _PARTIAL, partial
 
     yield (
         _UNRELATED,
