@@ -114,6 +114,16 @@ def test_a_former_name_of_the_seed_is_understood_by_a_registry_of_today() -> Non
     assert (row["organization_id"], row["municipality_id"]) == ("1", NEW)
 
 
+@pytest.mark.parametrize(("day", "place"), [(BEFORE, OLD), (AFTER, NEW)])
+def test_a_printed_code_is_told_by_what_it_means_on_its_day(day: date, place: str) -> None:
+    """Q09 asks it of rows that name their municipality too."""
+    row = resolved(
+        Registry(two_districts(), BRIDGE), day, name="СОШ № 1", municipality=OLD_NAME,
+        oktmo="04641407101",
+    )  # fmt: skip
+    assert row["_oktmo_place"] == place
+
+
 def test_reforms_follow_one_another(tmp_path: Path) -> None:
     (tmp_path / "municipality_successors.csv").write_text(
         "predecessor_id,successor_id,valid_from,successor_name,source\n"
