@@ -54,6 +54,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landed]:
         "+data_issues",
         "rejected_rows",
         "link_candidates",
+        "link_decisions",
         "loads",
         "load_steps",
         with_unit_tests=True,
