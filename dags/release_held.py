@@ -18,7 +18,8 @@ PATIENCE = timedelta(days=7)
 BUILDS = "weekly_monitoring"
 
 
-@task
+# A scheduler that has just started may be ahead of the API its tasks speak to.
+@task(retries=3, retry_delay=timedelta(minutes=1))
 def questions(run_id: str | None = None, ti: Any = None) -> list[dict[str, Any]]:
     from vitrina import release
 
