@@ -45,7 +45,8 @@ def run_dag(settings: Settings, dag_id: str, parameters: Mapping[str, Any]) -> i
         migrate(settings)
         command = [*_airflow(), "dags", "test", dag_id, "--conf", json.dumps(dict(parameters))]
         log = settings.data_root.logs / f"{run.id}.log"
-        status = _watch(settings, command, environment, log)
+        with _first_parse(settings, environment):
+            status = _watch(settings, command, environment, log)
     except Exception as error:
         notify.run_broke_off(settings, error)
         raise
@@ -200,6 +201,28 @@ def _killed_with_us(
                 child.kill()
             process.kill()
             process.wait()
+
+
+@contextmanager
+def _first_parse(settings: Settings, environment: Mapping[str, str]) -> Iterator[None]:
+    """On a new data root dbt parses the project beside the steps that come before the build.
+
+    Until then the machine's second core has little to do. A parse that fails, or comes too late,
+    costs nothing: the build makes its own.
+    """
+    if settings.data_root.dbt_parse.exists():
+        yield
+        return
+    process = subprocess.Popen(
+        [sys.executable, "-m", "vitrina.build"],
+        env=dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, preexec_fn=_die_with_parent,
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _die_with_parent() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from vitrina.build import write_schemas
+from vitrina.build import parse, write_schemas
 
 
 def parsed_at(folder: Path) -> dict[str, float]:
@@ -22,6 +22,11 @@ def test_runs_hand_on_the_parse_and_keep_their_facts_apart(landed: Any) -> None:
     settings = landed.settings
     write_schemas(settings.data_root)
     before = dict(os.environ), Path.cwd()
+    parse(settings)
+    parsed = settings.data_root.dbt_parse.stat().st_mtime
+    assert [path.name for path in settings.data_root.dbt_parse.parent.iterdir()] == [
+        settings.data_root.dbt_parse.name
+    ]
     folders = [settings.data_root.build / run for run in ("first", "second")]
     for folder in folders:
         # `compile` knows no options for tests, so none are left out.
@@ -34,6 +39,7 @@ def test_runs_hand_on_the_parse_and_keep_their_facts_apart(landed: Any) -> None:
     anew = {name for name in second if second[name] != first.get(name)}
     assert "snapshot" in anew
     assert len(anew) < len(second) / 10
+    assert sum(at > parsed for at in first.values()) < len(first) / 10
 
 
 def test_the_candidate_is_closed_after_the_run(landed: Any) -> None:
