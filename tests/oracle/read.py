@@ -165,7 +165,9 @@ def _is_data(line: Line, headers: list[str], kind: Kind, columns: dict[str, int]
     """Not blank, no footnote (one lone cell), no total, no header repeated inside the table."""
     filled = [value for value in line if value not in (None, "")]
     if len(filled) < 2:
-        return kind.is_of_regions and filled == [line[columns["region"]]] if filled else False
+        # A line of a file may end before the column of regions.
+        region = line[columns["region"] : columns["region"] + 1] if kind.is_of_regions else []
+        return bool(filled) and filled == region
     if all(value in headers for value in filled):
         return False
     return not any(str(value).strip(" :").lower() in TOTALS for value in filled)
