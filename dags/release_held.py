@@ -52,7 +52,9 @@ def question(label: str, subject: str, body: str, sha256: str, about: dict[str, 
         map_index_template="{{ task.subject }}",
     )
     build = TriggerDagRunOperator(task_id="build", trigger_dag_id=BUILDS)
-    record(label, sha256, about, approval.output) >> build
+    # By name: the label of a mapped task is looked up among its keywords.
+    answer = record(label=label, sha256=sha256, about=about, approval=approval.output)
+    answer >> build
 
 
 @dag(

@@ -160,7 +160,7 @@ def ask(settings: Settings, run_id: str, is_waiting: Callable[[str], bool]) -> l
 
     A file that another run asks about, and that still waits by `is_waiting`, is left to it.
     """
-    place = settings.data_root.notices / "asked.json"
+    place = settings.data_root.airflow / "asked.json"
     asked_by = read_json(place) if place.exists() else {}
     questions = []
     for file in waiting(settings.data_root):
@@ -197,7 +197,7 @@ def record(
     reason = str((approval.get("params_input") or {}).get("reason") or "")
     for rule, numbers in about.items():
         answers.record(settings.data_root, Answer(sha256, rule, given, who, reason, tuple(numbers)))
-    place = settings.data_root.notices / "asked.json"
+    place = settings.data_root.airflow / "asked.json"
     asked_by = read_json(place) if place.exists() else {}
     asked_by.pop(sha256, None)
     write_json(place, asked_by)
