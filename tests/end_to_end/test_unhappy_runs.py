@@ -1,11 +1,14 @@
-"""Two runs at once, a run killed inside a step, a folder with nothing usable: and who is told."""
+"""Two runs at once, a run killed inside a step, all of it again, nothing usable: who is told."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,20 +18,13 @@ import pytest
 from tests.end_to_end.installation import Installation
 from tests.loopback import Mailbox, Webhook
 from vitrina.data_root import DataRoot
-from vitrina.demo.content import write_cloud
+from vitrina.layouts import load_layouts
 
 pytestmark = pytest.mark.demo
 
-#: Enough for every step to have work: a registry, its bases, one week, then one week more.
-FIRST_FILES = ("*Реестр/*", "*Численность/*", "18.10.2024/*", "*госпаблики*")
-NEXT_FILES = ("25.10.2024/*",)
-
-
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    cloud = tmp_path_factory.mktemp("cloud")
-    write_cloud(cloud)
-    return cloud
+#: A folder of the demo cloud with a date holds one week; what is not weekly is of every other kind.
+WEEKLY = re.compile(r"\d{2}\.\d{2}\.\d{4}|\d{4}-\d{2}-\d{2}")
+FIRST_WEEK, NEXT_WEEK = "18.10.2024", "25.10.2024"
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +36,15 @@ def told() -> Iterator[tuple[Mailbox, Webhook]]:
 
 @pytest.fixture(scope="module")
 def first(
-    cloud: Path, told: tuple[Mailbox, Webhook], tmp_path_factory: pytest.TempPathFactory
+    demo_cloud: Path, told: tuple[Mailbox, Webhook], tmp_path_factory: pytest.TempPathFactory
 ) -> Installation:
     """A plain folder after one run; while it ran, a second one was refused."""
     root = tmp_path_factory.mktemp("first")
     first = installation(root, *told)
-    put(cloud, root / "exports", FIRST_FILES)
+    put(demo_cloud, root / "exports", None)
+    put(demo_cloud, root / "exports", FIRST_WEEK)
     process = first.start("run")
-    wait_for(lambda: first.data_root.landing.exists())
+    wait_for(process, first.data_root.landing.exists)
     status, printed = first.run("run")
     assert status == 75, printed
     assert len(printed.strip().splitlines()) == 1
@@ -66,11 +63,11 @@ def installation(root: Path, *told: Mailbox | Webhook) -> Installation:
     return Installation(DataRoot(root / "data"), variables)
 
 
-def put(cloud: Path, folder: Path, patterns: tuple[str, ...]) -> None:
-    """Copy files of the Omsk part of the demo cloud, and the federal ones, as they are."""
-    found = [p for pattern in patterns for p in cloud.rglob(pattern) if p.is_file()]
-    for path in found:
-        if "Красноярский край" not in path.parts:
+def put(cloud: Path, folder: Path, week: str | None) -> None:
+    """Copy files of the demo cloud as they are: the folders of one week, or what is not weekly."""
+    for path in (p for p in cloud.rglob("*") if p.is_file()):
+        found = WEEKLY.fullmatch(path.parent.name)
+        if (found and found[0]) == week:
             target = folder / path.relative_to(cloud)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target)
@@ -82,18 +79,17 @@ def copy_of(first: Installation, root: Path, *told: Mailbox | Webhook) -> Instal
     return installation(root, *told)
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
-    for _ in range(1200):
-        if condition():
-            return
-        time.sleep(0.1)
-    raise AssertionError("the step was never reached")
+def wait_for(process: subprocess.Popen[str], condition: Callable[[], bool]) -> None:
+    """Until the run has come that far; it is an error if it ends before."""
+    while not condition():
+        assert process.poll() is None, process.communicate()[0]
+        time.sleep(0.05)
 
 
 def kill_once(broken: Installation, reached: Callable[[], bool]) -> None:
     """Start a run and kill all of its processes as soon as `reached` holds."""
     process = broken.start("run")
-    wait_for(reached)
+    wait_for(process, reached)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
 
@@ -120,16 +116,17 @@ def test_a_run_tells_what_it_found_and_a_run_refused_at_once_tells_nothing(
     assert warned
 
 
-def test_killed_runs_leave_the_old_snapshot_and_are_made_good_by_the_next(
-    first: Installation, cloud: Path, tmp_path: Path
+def test_killed_runs_are_made_good_by_the_next_and_all_of_it_again_is_the_same(
+    first: Installation, demo_cloud: Path, tmp_path: Path
 ) -> None:
-    unbroken, broken = copy_of(first, tmp_path / "a"), copy_of(first, tmp_path / "b")
-    for one in (unbroken, broken):
-        put(cloud, one.data_root.path.parent / "exports", NEXT_FILES)
-    status, printed = unbroken.run("run")
-    assert status == 0, printed
+    broken = copy_of(first, tmp_path)
+    exports = tmp_path / "exports"
+    put(demo_cloud, exports, NEXT_WEEK)
     old, hashes = broken.snapshot(), broken.table_hashes()
-    weeks = "select count(distinct report_week) from marts.fct_sferum_organization_week"
+    weeks = (
+        "select count(distinct report_week) from marts.fct_sferum_organization_week"
+        " where region_code = '55'"
+    )
 
     for part in ("vitrina.duckdb", "snapshot/parquet/kpi"):
         kill_once(broken, lambda part=part: any(broken.data_root.build.glob(f"*/{part}")))
@@ -140,7 +137,20 @@ def test_killed_runs_leave_the_old_snapshot_and_are_made_good_by_the_next(
     status, printed = broken.run("run")
     assert status == 0, printed
     assert broken.query(weeks) == [(2,)]
-    assert broken.table_hashes() == unbroken.table_hashes()
+    kinds = broken.query("select distinct kind from quality.loads where outcome = 'accepted'")
+    assert {kind for (kind,) in kinds} == set(load_layouts())
+    for path in exports.glob(f"*/{NEXT_WEEK}/*"):
+        content = path.read_bytes()
+        landed = broken.data_root.landing / f"{hashlib.sha256(content).hexdigest()}{path.suffix}"
+        assert landed.read_bytes() == content
+
+    # What a rebuild makes knows nothing of the killed runs, and needs no folder.
+    mended, hashes = broken.snapshot(), broken.table_hashes()
+    shutil.rmtree(exports)
+    status, printed = broken.run("rebuild")
+    assert status == 0, printed
+    assert broken.snapshot() != mended
+    assert broken.table_hashes() == hashes
 
 
 @pytest.mark.parametrize("content", ["empty", "unusable"])
