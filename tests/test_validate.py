@@ -50,6 +50,7 @@ def put_reading(settings: Settings, sha: str = SHA, **read: Any) -> None:
     target = settings.data_root.raw / "files" / f"{sha}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     content = {"sha256": sha, "outcome": "parsed", "rule_code": None, "tables": [], **read}
+    content.setdefault("data_rows", 0)
     target.write_text(json.dumps(content), encoding="utf-8")
 
 

@@ -124,6 +124,7 @@ def _store(root: DataRoot, sha: str, request: Request, answer: dict[str, Any]) -
 
 def _write(root: DataRoot, report: dict[str, Any]) -> str:
     counted = [{"file_sha256": report["sha256"], **rows} for rows in report.pop("sheet_rows")]
+    report["data_rows"] = sum(rows["data_rows"] for rows in counted)
     with written_whole(root.raw / "sheets" / f"{report['sha256']}.parquet") as part:
         pq.write_table(pa.Table.from_pylist(counted, tables.SHEETS), part)
     write_json(root.raw / "files" / f"{report['sha256']}.json", report)

@@ -106,7 +106,6 @@ SHEETS = pa.schema(
             (f"{part}_rows", pa.int64())
             for part in (
                 "used_range", "title", "header", "total", "footnote", "blank", "outside", "data",
-                "refused",
             )
         ),
     ]

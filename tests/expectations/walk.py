@@ -48,7 +48,9 @@ def walk(
 
 def _read(settings: Settings, content: bytes) -> dict[str, object]:
     """The report of reading; tables lie in raw/ as parse leaves them."""
-    report: dict[str, object] = {"sha256": SHA, "outcome": "refused", "rule_code": None}
+    report: dict[str, object] = {
+        "sha256": SHA, "outcome": "refused", "rule_code": None, "data_rows": 0,
+    }  # fmt: skip
     try:
         read = read_file(content, ".xlsx")
     except Refusal as refusal:

@@ -17,10 +17,11 @@ from vitrina.validate import validate
 def test_a_refused_file_has_one_load_and_one_finding(settings: Settings) -> None:
     put_landed(settings, name="Красноярский край 25.10.2024.xlsx")
     reason = "Книга защищена паролем: сохраните её без пароля."
-    put_reading(settings, outcome="refused", rule_code="Q31", reason_ru=reason)
+    put_reading(settings, outcome="refused", rule_code="Q31", reason_ru=reason, data_rows=7)
     assert validate(settings, "files")["rejected"] == 1
     (load,) = read_rows(settings.data_root.loads)
-    assert (load["outcome"], load["rule_code"], load["row_count"]) == ("rejected", "Q31", 0)
+    assert (load["outcome"], load["rule_code"]) == ("rejected", "Q31")
+    assert (load["row_count"], load["rejected_count"]) == (7, 7)
     (found,) = read_rows(settings.data_root.findings)
     assert (found["rule_code"], found["severity"]) == ("Q31", "reject_file")
     assert found["message"] == f"Файл не принят. {reason}"
@@ -33,6 +34,7 @@ def refused_table(sheet: str, rule_code: str, fields: list[str]) -> dict[str, An
     return {
         "sheet": sheet, "rule_code": rule_code, "kind": "sferum_organizations",
         "reason_ru": f"Лист «{sheet}»: причина.", "reason_en": "reason", "fields": fields,
+        "row_count": 3,
     }  # fmt: skip
 
 
@@ -54,6 +56,9 @@ def test_each_refused_table_has_a_load_and_a_finding(settings: Settings, outcome
     ]  # fmt: skip
     assert found[0]["message"] == "Таблица не принята. Лист «Свод»: причина."
     loads = read_rows(settings.data_root.loads)
+    assert {load["sheet"]: load["rejected_count"] for load in loads} == {
+        "Свод": 3, "Дубль": 3, "Пусто": 6,
+    }  # fmt: skip
     assert {(load["kind"], load["outcome"]) for load in loads} == {
         ("sferum_organizations", "rejected")
     }

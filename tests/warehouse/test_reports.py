@@ -138,7 +138,7 @@ def built(landed: Any) -> None:
 
 def sheet(landed: Any, model: str, week: str = WEEK, region: str = "24") -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = landed.rows(
-        f"select * from work.reports.{model}"  # noqa: S608
+        f"select * from work.reports.{model}"  # noqa: S608  # names of our own
         " where report_week = ? and region_code = ? order by sort_order",
         week, region,
     )  # fmt: skip
@@ -164,7 +164,7 @@ def test_the_title_says_how_new_the_data_are_and_where_they_come_from(landed: An
     assert title["region_name"] == "Красноярский край"
     assert (title["week_from"], title["week_to"]) == (date(2024, 10, 18), date(2024, 10, 24))
     # 06:30 UTC on the clock of Moscow.
-    assert title["data_as_of"] == datetime(2024, 10, 28, 9, 30)  # noqa: DTZ001
+    assert title["data_as_of"] == datetime(2024, 10, 28, 9, 30)  # noqa: DTZ001  # Excel knows no zones
     sources = sheet(landed, "rpt_title_sources")
     listed = [(source["file_name"], source["outcome"]) for source in sources]
     assert listed[:2] == [("черновик.xlsx", "Заменён новой версией"), ("исправлено.xlsx", "Принят")]
@@ -271,7 +271,7 @@ def test_as_of_kinds_show_their_latest_not_after_the_week(landed: Any) -> None:
     assert (branch["inn"], branch["inn_missing"]) == (None, "как у головной")
     assert (total["organizations"], total["students_active"]) == (901, 2320)
     assert total["age_days"] == (date(2024, 10, 25) - date(2023, 6, 9)).days
-    assert "возраст" in summary(landed, "public_pages_active_pct", None)["note"]  # type: ignore[arg-type]
+    assert "возраст" in summary(landed, "public_pages_active_pct", None)["note"]
 
 
 def test_issues_are_of_the_files_in_force_of_the_week_or_of_no_week(landed: Any) -> None:

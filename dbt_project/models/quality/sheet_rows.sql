@@ -42,11 +42,11 @@ select
     coalesce(counted.outside_rows, 0) as outside_rows,
     coalesce(counted.data_rows, 0) as data_rows,
     coalesce(judged.accepted_rows, 0) as accepted_rows,
-    coalesce(judged.rejected_rows, 0) + coalesce(counted.refused_rows, 0) as rejected_rows,
+    coalesce(judged.rejected_rows, 0) as rejected_rows,
     coalesce(judged.held_rows, 0) as held_rows
 from files
 left join counted on files.file_sha256 = counted.file_sha256
 left join judged
     on
         counted.file_sha256 = judged.file_sha256
-        and counted.sheet = judged.sheet
+        and counted.sheet is not distinct from judged.sheet

@@ -9,6 +9,5 @@ select
     footnote_rows,
     blank_rows,
     outside_rows,
-    data_rows,
-    refused_rows
+    data_rows
 from {{ step_output('raw/sheets') }}

@@ -11,25 +11,21 @@ from vitrina.reader.sheet import Sheet
 
 #: Columns of tables.SHEETS but for the file. `used_range_rows` (first row with a value to the last)
 #: are title, header, total, footnote, blank, data and `outside_rows`: those of no table, all of an
-#: ignored sheet. `refused_rows` are the data rows of tables that were turned away whole.
+#: ignored sheet. Tables that were turned away whole count like those that were taken.
 SheetRows = dict[str, Any]
 
 
-def count_rows(
-    sheet: Sheet, taken: Iterable[Classified], refused: Iterable[Classified]
-) -> SheetRows:
-    """What the rows of a sheet are, of its tables that were taken and of those that were not."""
+def count_rows(sheet: Sheet, tables: Iterable[Classified]) -> SheetRows:
+    """What the rows of a sheet and of its tables are."""
     used = int(sheet.rows[-1] - sheet.rows[0]) + 1 if len(sheet.rows) else 0
-    rows = Counter({"used_range": used, "outside": used, "data": 0, "refused": 0})
+    rows = Counter({"used_range": used, "outside": used, "data": 0})
     rows.update(dict.fromkeys(("title", "header", "total", "footnote", "blank"), 0))
-    for is_refused, tables in enumerate((taken, refused)):
-        for table in tables:
-            counts = dict(table.counts)
-            rows["header"] += counts.pop("repeated_header")
-            rows.update(counts)
-            rows["data"] += len(table.data)
-            rows["refused"] += is_refused * len(table.data)
-            rows["outside"] -= table.used_rows
+    for table in tables:
+        counts = dict(table.counts)
+        rows["header"] += counts.pop("repeated_header")
+        rows.update(counts)
+        rows["data"] += len(table.data)
+        rows["outside"] -= table.used_rows
     return {"sheet": sheet.name, **{f"{part}_rows": number for part, number in rows.items()}}
 
 

@@ -61,8 +61,7 @@ def read_file(content: bytes, extension: str) -> ReadFile:
         raise
     if read.refusal:
         # The name of a sheet may be a person's.
-        rows = together(read.sheet_rows)
-        read.refusal.sheet_rows = [{**rows, "refused_rows": rows["data_rows"]}]
+        read.refusal.sheet_rows = [together(read.sheet_rows)]
         raise read.refusal
     return read
 
@@ -84,14 +83,13 @@ def _read_sheets(content: bytes, extension: str, read: ReadFile) -> None:
             found = [table for table in tables if not is_own or _is_returned(table)]
             is_demo = is_demo or _is_demo(sheet, found[0].header if found else len(sheet.rows))
             previous_row = 0
-            taken: list[Classified] = []
-            refused: list[Classified] = []
+            classified: list[Classified] = []
             for table in found:
                 rows = classify_rows(sheet, table, load_layouts()[table.match.kind], previous_row)
-                is_taken = _take_table(sheet, table, found[0], rows, read)
-                (taken if is_taken else refused).append(rows)
+                _take_table(sheet, table, found[0], rows, read)
+                classified.append(rows)
                 previous_row = int(sheet.rows[table.end - 1])
-            counted = count_rows(sheet, taken, refused)
+            counted = count_rows(sheet, classified)
             read.sheet_rows.append(counted)
             if not found:
                 nearest = None if is_own else _nearest(sheet)
@@ -135,8 +133,9 @@ def _nearest(sheet: Sheet) -> tuple[dict[str, Any], SheetRows] | None:
         return None
     match, layout = table.match, load_layouts()[table.match.kind]
     missing = ", ".join(f"«{header}»" for header in match.missing)
+    rows = classify_rows(sheet, table, layout, 0)
     refused = _refused(
-        sheet, match, list(match.missing),
+        sheet, match, rows, list(match.missing),
         Refusal(
             "Q01",
             f"{sheet.place_ru}строка {sheet.rows[table.leaf]}: похоже на «{layout.title}», но не "
@@ -145,28 +144,27 @@ def _nearest(sheet: Sheet) -> tuple[dict[str, Any], SheetRows] | None:
             f"{match.kind}: missing headers {', '.join(match.missing)}",
         ),
     )  # fmt: skip
-    rows = classify_rows(sheet, table, layout, 0)
-    return refused, count_rows(sheet, [], [rows])
+    return refused, count_rows(sheet, [rows])
 
 
 def _take_table(
     sheet: Sheet, table: FoundTable, first: FoundTable, rows: Classified, read: ReadFile
-) -> bool:
-    """Whether one table could be taken; `first` is the first one of its sheet, whose title may
-    speak for all.
+) -> None:
+    """Take one table, or note why not; `first` is the first of its sheet: its title may speak for
+    all.
     """
     match = table.match
     layout = load_layouts()[match.kind]
     if match.doubled:
         read.refused_tables.append(
-            _refused(sheet, match, list(match.doubled), _doubled(sheet, match))
+            _refused(sheet, match, rows, list(match.doubled), _doubled(sheet, match))
         )
-        return False
+        return
     try:
         refuse_personal_data(sheet, table, layout, rows.data)
     except Refusal as refusal:
         read.refusal = read.refusal or refusal
-        return False
+        return
     if not len(rows.data):
         reason = Refusal(
             "Q33",
@@ -174,13 +172,12 @@ def _take_table(
             "строки с данными. Выгрузите файл заново.",
             f"{match.kind}: no data rows",
         )
-        read.refused_tables.append(_refused(sheet, match, [], reason))
-        return False
+        read.refused_tables.append(_refused(sheet, match, rows, [], reason))
+        return
     if read.refusal is None:
         frame = _frame(sheet, match, layout, rows.data)
         read.frames.append(frame)
         read.tables.append(_table_report(sheet, table, first, layout, rows, frame))
-    return True
 
 
 def _frame(sheet: Sheet, match: HeaderMatch, layout: Layout, positions: np.ndarray) -> pa.Table:
@@ -281,10 +278,13 @@ def _doubled(sheet: Sheet, match: HeaderMatch) -> Refusal:
     )
 
 
-def _refused(sheet: Sheet, match: HeaderMatch, fields: list[str], why: Refusal) -> dict[str, Any]:
+def _refused(
+    sheet: Sheet, match: HeaderMatch, rows: Classified, fields: list[str], why: Refusal
+) -> dict[str, Any]:
     return {
         "sheet": sheet.name,
         "kind": match.kind,
+        "row_count": len(rows.data),
         "rule_code": why.rule_code,
         "reason_ru": why.reason_ru,
         "reason_en": why.reason_en,

@@ -93,17 +93,24 @@ def _of_file(
     if read["outcome"] == "refused" and not read.get("refused_tables"):
         code = read["rule_code"]
         reason = finding(code, "", whole, detail=read["reason_ru"])
-        return [_load(whole, instants, "rejected", "parse", code)], [reason]
-    loads: list[Load] = []
+        rows = read["data_rows"]
+        return [_load(whole, instants, "rejected", "parse", code, rows)], [reason]
+    loads: dict[str, Load] = {}
     findings = []
     for refused in read.get("refused_tables", []):
         place = {**whole, "sheet": refused["sheet"], "kind": refused["kind"]}
-        loads.append(_load(place, instants, "rejected", "parse", refused["rule_code"]))
+        code, rows = refused["rule_code"], refused["row_count"]
+        load = _load(place, instants, "rejected", "parse", code, rows)
+        # Two tables of one sheet share a load.
+        shared = loads.setdefault(load["load_id"], load)
+        if shared is not load:
+            shared["row_count"] += rows
+            shared["rejected_count"] += rows
         findings.append(_table_finding(place, refused))
     for sheet in read.get("ignored_sheets", []):
-        loads.append(_load({**whole, "sheet": sheet}, instants, "ignored", "parse"))
-    # Two tables of one sheet share a load.
-    return list({load["load_id"]: load for load in loads}.values()), findings
+        load = _load({**whole, "sheet": sheet}, instants, "ignored", "parse")
+        loads[load["load_id"]] = load
+    return list(loads.values()), findings
 
 
 def _table_finding(place: dict[str, Any], refused: dict[str, Any]) -> Finding:
@@ -157,12 +164,13 @@ def _load(
     outcome: str,
     step: str,
     rule_code: str | None = None,
+    refused_rows: int = 0,
 ) -> Load:
-    """A load none of whose rows were taken as data rows; `step` is the one that decided it."""
+    """A load none of whose rows were taken; `step` is the one that decided it."""
     load = {
         **{name: place.get(name) for name in LOAD_KEY},
         **{"file_name": place["file_name"], "is_demo": False, **instants},
-        **{"row_count": 0, "accepted_count": 0, "rejected_count": 0},
+        **{"row_count": refused_rows, "accepted_count": 0, "rejected_count": refused_rows},
         **{"outcome": outcome, "rule_code": rule_code, "step": step},
     }
     return {"load_id": load_id(load), **load}
