@@ -3,7 +3,13 @@
 import pyarrow as pa
 
 from vitrina.settle import (
-    BASES, COLUMNS, entities_by_file, figures_by_file, read_limits, read_rules, settle,
+    BASES,
+    COLUMNS,
+    entities_by_file,
+    figures_by_file,
+    read_limits,
+    read_rules,
+    settle,
 )  # fmt: skip
 
 
