@@ -32,7 +32,7 @@ release: .venv/.installed ## what is held back; SHA=… [ANSWER=release|refuse|w
 	@$(VITRINA) release $(SHA) $(if $(ANSWER),--answer $(ANSWER)) $(if $(REASON),--reason "$(REASON)")
 
 test: .venv/.installed-dev ## all tests that need nothing but the package index
-	@$(PYTEST) -m "not office and not scheduler and not readers"
+	@$(PYTEST) -m "not office and not long"
 
 test-all: .venv/.installed-dev ## also LibreOffice, a whole Airflow, other DuckDBs, 2 000 mutants, histories
 	@MUTANTS=2000 HISTORIES=10 $(PYTEST)

@@ -37,7 +37,7 @@ def held(tmp_path: Path) -> Installation:
     return installation
 
 
-@pytest.mark.demo
+@pytest.mark.long
 def test_release_refuse_and_withdraw_on_a_terminal(held: Installation) -> None:
     weeks = (
         "select distinct report_week::varchar from marts.fct_sferum_organization_week order by 1"
@@ -64,7 +64,7 @@ def test_release_refuse_and_withdraw_on_a_terminal(held: Installation) -> None:
     }
 
 
-@pytest.mark.scheduler
+@pytest.mark.long
 def test_an_approval_in_the_ui_builds_the_week(held: Installation) -> None:
     with airflow(held) as api:
         question = wait_for(lambda: api.unanswered())

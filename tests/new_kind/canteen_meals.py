@@ -50,28 +50,20 @@ SUITE = '''"""Suite of `canteen_meals`: hot meals, one row a region."""
 
 from __future__ import annotations
 
-from expectations.number_rules import ExpectPartWithinWhole, ExpectPercentOfItsCounts
-from expectations.rules import rule
 from expectations.shared import (
-    cell_forms,
-    known_region,
+    every_row,
+    identities,
     one_row_a_list_key,
-    percent_scales,
-    reporting_week,
-    titles,
+    parts_within_wholes,
 )
 from vitrina.layouts import load_layouts
 
 LAYOUT = load_layouts()["canteen_meals"]
-WHOLES = {"pupils_fed": "pupils"}
 
 ROWS = [
-    *reporting_week(),
-    *known_region(),
-    *percent_scales(LAYOUT),
-    *cell_forms(LAYOUT),
-    ExpectPartWithinWhole(parts=WHOLES, titles=titles(LAYOUT, WHOLES.values()), meta=rule("Q15")),
-    ExpectPercentOfItsCounts(ratios={"fed_pct": ["pupils_fed", "pupils"]}, meta=rule("Q17")),
+    *every_row(LAYOUT),
+    *parts_within_wholes(LAYOUT, {"pupils_fed": "pupils"}),
+    *identities(LAYOUT),
 ]
 SURVIVORS = one_row_a_list_key(LAYOUT)
 '''

@@ -71,6 +71,7 @@ def test_the_awkward_weeks_are_there(line: Line) -> None:
     assert date(2024, 9, 27) not in weeks, "the short file is held"
 
 
+@pytest.mark.long
 def test_the_line_and_the_oracle_agree(line: Line) -> None:
     line.walk()
     write_schemas(line.root)

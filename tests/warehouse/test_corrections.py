@@ -365,8 +365,16 @@ def test_a_corrected_week_is_a_new_version_beside_the_old_one(corrected: Landed)
     assert before["24", SECOND].name.endswith("_2024-10-18_v1.xlsx")
     assert after["24", SECOND].name.endswith("_2024-10-18_v2.xlsx")
     assert after["24", THIRD].name.endswith("_v2.xlsx")
-    # A late file corrects none.
-    assert after["55", THIRD].name.endswith("_v1.xlsx")
+    # A late file corrects no figure, but the changes since it were not there.
+    assert after["55", SECOND].name.endswith("_v1.xlsx")
+    assert after["55", THIRD].name.endswith("_v2.xlsx")
+    [late] = list(
+        openpyxl.load_workbook(after["55", THIRD])["Изменения"].iter_rows(
+            min_row=3, values_only=True
+        )
+    )
+    assert (late[1], late[12 + 2]) == ("Изменения за неделю", "55 опоздало.xlsx")
+    assert late[11].startswith("Файл прежней недели поступил позже этой; Прошлая неделя")
     assert after["24", FIRST].name.endswith("_v1.xlsx")
     # Bases, a count: two corrections that count for the week.
     assert after["04", FIRST].name.endswith("_v3.xlsx")

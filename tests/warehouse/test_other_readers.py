@@ -16,7 +16,7 @@ from tests.warehouse import read_published
 RELEASES = ("1.0.0", "1.1.3", "2.0.0")
 
 
-@pytest.mark.readers
+@pytest.mark.long
 @pytest.mark.parametrize("release", RELEASES)
 def test_every_release_reads_the_same_rows(warehouse: Any, release: str, tmp_path: Path) -> None:
     place = tmp_path / "packages"

@@ -1,6 +1,11 @@
--- Grain: report week × region × restated figure the workbook shows: before, after, by which files.
+-- Grain: report week × region × restated figure the workbook shows: before, after, by which files;
+-- and each file of an earlier week that came later, whose figures were not there at all.
 with restatements as (
     select * from {{ ref('workbook_restatements') }}
+),
+
+late_files as (
+    select * from {{ ref('workbook_late_files') }}
 ),
 
 regions as (
@@ -93,6 +98,33 @@ worded as (
             and coalesce(restatements.org_type, '') = coalesce(indicator_values.org_type, '')
     left join files as replaced on restatements.file_sha256_before = replaced.file_sha256
     left join files as replacing on restatements.file_sha256_after = replacing.file_sha256
+),
+
+late as (
+    select
+        late_files.workbook_week,
+        late_files.region_code,
+        late_files.report_week,
+        late_files.kind,
+        late_files.shown_as,
+        late_files.file_sha256 as file_sha256_after,
+        'region' as grain,
+        'late' as change,
+        {{ report_word('late_file', 'late_files.shown_as') }} as indicator_name,
+        regions.name as entity,
+        kinds.title as kind_title,
+        files.file_name as file_after,
+        files.modified_at
+    from late_files
+    left join regions on late_files.region_code = regions.region_code
+    left join kinds on late_files.kind = kinds.kind
+    left join files on late_files.file_sha256 = files.file_sha256
+),
+
+told as (
+    select * from worded
+    union all by name
+    select * from late
 )
 
 select
@@ -140,4 +172,4 @@ select
         ),
         ''
     ) as note
-from worded
+from told

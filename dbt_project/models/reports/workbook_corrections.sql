@@ -1,4 +1,5 @@
--- Grain: workbook × file that corrected something it shows; each makes a new version of it.
+-- Grain: workbook × file that corrected something it shows, or came after it; each makes a new
+-- version of it.
 with sources as (
     select * from {{ ref('rpt_title_sources') }}
 ),
@@ -9,6 +10,10 @@ corrections as (
 
 workbook_restatements as (
     select * from {{ ref('workbook_restatements') }}
+),
+
+late_files as (
+    select * from {{ ref('workbook_late_files') }}
 )
 
 -- Also where the correction left every figure as it was: the sources are others.
@@ -30,3 +35,11 @@ select
     region_code,
     file_sha256_after as replacing_sha256
 from workbook_restatements
+
+union
+
+select
+    workbook_week as report_week,
+    region_code,
+    file_sha256 as replacing_sha256
+from late_files

@@ -29,18 +29,20 @@ def summary(
         " coalesce(sum(accepted_count), 0), coalesce(sum(rejected_count), 0)"
         " from quality.loads group by outcome order by outcome"
     ).fetchall()
-    refused = warehouse.execute(
-        "select rule_code, file_name, any_value(message) from quality.data_issues"
-        " where severity = 'reject_file' group by all order by all"
+    stopped = warehouse.execute(
+        "select severity, rule_code, file_name, any_value(message) from quality.data_issues"
+        " where severity in ('hold', 'reject_file') group by all order by all desc"
     ).fetchall()
     issues = warehouse.execute(
         "select rule_code, count(*) from quality.data_issues"
-        " where severity <> 'reject_file' group by rule_code order by rule_code"
+        " where severity not in ('hold', 'reject_file') group by rule_code order by rule_code"
     ).fetchall()
     files = ", ".join(f"{_OUTCOMES[outcome]} {count}" for outcome, count, _, _ in loads)
     accepted, rejected = sum(load[2] for load in loads), sum(load[3] for load in loads)
     sentences = [f"Файлы: {files}. Строки: принято {accepted}, отклонено {rejected}."]
-    sentences += [f"  {code} {name}: {message}" for code, name, message in refused]
+    sentences += [f"  {code} {name}: {message}" for _, code, name, message in stopped]
+    if any(severity == "hold" for severity, *_ in stopped):
+        sentences.append("Придержанные файлы ждут решения человека: make release")
     if issues:
         listed = ", ".join(f"{code} {count}" for code, count in issues)
         sentences.append(f"Замечания к строкам: {listed}.")

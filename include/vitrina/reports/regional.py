@@ -215,7 +215,7 @@ CHANGES = Sheet(
         Column("value_difference", "Разница, п.п.", "delta", missing=NOT_CALCULATED),
         Column("note", "Примечание", "remark", missing=""),
         Column("kind_title", "Вид данных", "text", 30),
-        Column("file_before", "Прежний файл", "text", 34),
+        Column("file_before", "Прежний файл", "text", 34, missing=NOT_CALCULATED),
         Column("file_after", "Новый файл", "text", 34),
         Column("modified_at", "Опубликован (МСК)", "instant", 17),
     ),

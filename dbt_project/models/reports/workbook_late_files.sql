@@ -1,0 +1,85 @@
+-- Grain: workbook × first file of an earlier week that came after its own, and where it shows.
+-- By modification times alone: the workbook could have been issued before that file was there.
+with workbooks as (
+    select * from {{ ref('workbooks') }}
+),
+
+exports as (
+    -- The kinds that bring workbooks and what they compare from week to week.
+    select *
+    from {{ ref('load_outcomes') }}
+    where
+        kind in ('sferum_organizations', 'sferum_municipalities')
+        and not is_held
+),
+
+issued as (
+    select
+        report_week,
+        region_code,
+        min(modified_at) as first_modified_at
+    from exports
+    group by report_week, region_code
+),
+
+late as (
+    select
+        workbooks.report_week as workbook_week,
+        workbooks.region_code,
+        exports.report_week,
+        exports.kind,
+        exports.file_sha256
+    from workbooks
+    inner join issued
+        on
+            workbooks.report_week = issued.report_week
+            and workbooks.region_code = issued.region_code
+    inner join exports
+        on
+            workbooks.region_code = exports.region_code
+            and workbooks.report_week > exports.report_week
+            and issued.first_modified_at < exports.modified_at
+    -- A file that replaced another is a correction.
+    where exports.version_number = 1
+),
+
+inactive as (
+    select
+        report_week,
+        region_code,
+        -- The week before the run: there the organisation was active, or had no row.
+        report_week - cast({{ kpi_limit('week_days') }} * max(inactive_weeks) as integer)
+            as counted_from
+    from {{ ref('organization_week') }}
+    where not is_active
+    group by report_week, region_code
+)
+
+select
+    workbook_week,
+    region_code,
+    report_week,
+    kind,
+    file_sha256,
+    'week_before' as shown_as
+from late
+where workbook_week = report_week + cast({{ kpi_limit('week_days') }} as integer)
+
+union all
+
+select
+    late.workbook_week,
+    late.region_code,
+    late.report_week,
+    late.kind,
+    late.file_sha256,
+    'inactivity' as shown_as
+from late
+inner join inactive
+    on
+        late.workbook_week = inactive.report_week
+        and late.region_code = inactive.region_code
+        and late.report_week >= inactive.counted_from
+where
+    late.kind = 'sferum_organizations'
+    and late.workbook_week > late.report_week + cast({{ kpi_limit('week_days') }} as integer)
