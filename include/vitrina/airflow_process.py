@@ -26,7 +26,7 @@ from vitrina import lock, notify, release
 from vitrina.progress import MARK
 from vitrina.settings import PROJECT_ROOT, Settings
 
-HEALTH_SECONDS = 120
+HEALTH_SECONDS = 300
 PR_SET_PDEATHSIG = 1
 
 

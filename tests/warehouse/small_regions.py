@@ -105,8 +105,25 @@ def _report_of_28_columns(landed: Landed) -> None:
         "rank_organizations_connected": 7,
     }  # fmt: skip
     landed.file("sferum_municipalities", "28 Омск", [report], week=WEEK, region="55")
+    _report_in_parts(landed, report)
     own = {**report, "municipality_id": A, "municipality": "район A"}
     landed.file("sferum_municipalities", "28 Красноярск", [own], week=WEEK)
+
+
+def _report_in_parts(landed: Landed, report: Row) -> None:
+    """Region 70 sends its 39 towns in two parts; one town stands in both, the later one newer."""
+    towns = [f"{69600000 + 1000 * number}" for number in range(1, 40)]
+    landed.registry(
+        "реестр 70",
+        [{"code": f"t{town}", "municipality_id": town, "municipality": f"Город {town}",
+          "oktmo": f"{town}001"} for town in towns],
+        region="70",
+    )  # fmt: skip
+    for part, names, active, hour in (("север", towns[:20], 30, 10), ("юг", towns[19:], 50, 11)):
+        rows = [{**report, "municipality_id": town, "municipality": f"Город {town}",
+                 "students_active": active} for town in names]  # fmt: skip
+        landed.file("sferum_municipalities", f"28 Томск {part}", rows, week=WEEK, region="70",
+                    modified=f"2024-10-25T{hour}:00:00")  # fmt: skip
 
 
 def _printed_lists_of_2023(landed: Landed) -> None:

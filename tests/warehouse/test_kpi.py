@@ -102,6 +102,16 @@ def test_blank_count_keeps_the_base(warehouse: Landed) -> None:
     assert status == "no_data"
 
 
+def test_a_municipality_in_two_parts_of_a_report_counts_once(warehouse: Landed) -> None:
+    students = _value(warehouse, "student_active_pct", region_code="70")
+    assert _fraction(students)[:2] == (19 * 30 + 20 * 50, 39 * 100)
+    shared = {"region_code": "70", "municipality_id": "69620000"}
+    assert _fraction(_value(warehouse, "student_active_pct", **shared))[:2] == (50, 100)
+    assert warehouse.query(
+        "select count(*) from marts.fct_sferum_municipality_week where region_code = '70'"
+    ) == [(39,)]
+
+
 def test_report_of_28_columns_stands_in(warehouse: Landed) -> None:
     students = _value(warehouse, "student_active_pct", region_code="55")
     assert _fraction(students) == (25, 100, "good")

@@ -13,3 +13,5 @@ select
     sheet,
     row_number
 from in_force
+-- Of two files that a person let stand side by side the newer counts.
+qualify {{ is_newest_row(['region_code', 'org_type', 'as_of_date']) }}

@@ -39,3 +39,8 @@ select
     sheet,
     row_number
 from in_force
+-- Parts of one whole may share a few municipalities: the newer part counts.
+qualify
+    {{ is_newest_row(
+        ['report_week', 'region_code', 'coalesce(municipality_id, municipality)']
+    ) }}

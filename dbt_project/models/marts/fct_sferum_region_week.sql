@@ -15,3 +15,5 @@ select
     sheet,
     row_number
 from in_force
+-- Parts of one whole may share a few columns: the newer part counts.
+qualify {{ is_newest_row(['report_week', 'region_code', 'indicator_code', 'org_type']) }}

@@ -1,6 +1,13 @@
 -- Grain: state, week, indicator, grain, region, municipality, `all` (kind 2, the 28-column report).
 with reports as (
-    {{ rows_in_states('sferum_municipalities') }}
+    select *
+    from ({{ rows_in_states('sferum_municipalities') }}) as printed
+    -- Parts of one whole may share a few municipalities: the newer part counts.
+    qualify
+        {{ is_newest_row(
+            ['printed.state_id', 'printed.report_week', 'printed.region_code',
+             'coalesce(printed.municipality_id, printed.municipality)'], 'printed.'
+        ) }}
 ),
 
 organizations as (

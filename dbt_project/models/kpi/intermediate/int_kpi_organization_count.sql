@@ -1,6 +1,13 @@
 -- Grain: state, week, region and organisation type the ministry counted (organization_counts).
 with counts as (
-    {{ rows_in_states('organization_counts') }}
+    select *
+    from ({{ rows_in_states('organization_counts') }}) as printed
+    -- Of two files that a person let stand side by side the newer counts.
+    qualify
+        {{ is_newest_row(
+            ['printed.state_id', 'printed.region_code', 'printed.org_type', 'printed.as_of_date'],
+            'printed.'
+        ) }}
 ),
 
 state_weeks as (

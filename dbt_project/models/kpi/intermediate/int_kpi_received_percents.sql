@@ -1,6 +1,13 @@
 -- Grain: state, week, indicator, region and organisation type (kind 3, percents as printed).
 with slides as (
-    {{ rows_in_states('sferum_regions') }}
+    select *
+    from ({{ rows_in_states('sferum_regions') }}) as printed
+    -- Parts of one whole may share a few columns: the newer part counts.
+    qualify
+        {{ is_newest_row(
+            ['printed.state_id', 'printed.report_week', 'printed.region_code',
+             'printed.indicator_code', 'printed.org_type'], 'printed.'
+        ) }}
 ),
 
 scopes as (
