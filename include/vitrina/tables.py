@@ -47,7 +47,7 @@ FIELD_TYPES = {
     "date": pa.date32(),
 }
 
-#: One row a finding of a rule (rulings 33), refusals and warnings alike.
+#: One row a finding of a rule, refusals and warnings alike.
 FINDINGS = pa.schema(
     [
         ("kind", pa.string()),
@@ -72,7 +72,7 @@ FINDINGS = pa.schema(
     ]
 )
 
-#: One row a file, sheet, kind, period and region (rulings 32; dbt adds holds, coverage, versions).
+#: One row a file, sheet, kind, period and region (dbt adds holds, coverage, versions).
 LOADS = pa.schema(
     [
         ("load_id", pa.string()),
@@ -134,7 +134,7 @@ ENTITIES = pa.schema(
     ]
 )
 
-#: The three best registry matches of an unlinked row (rulings 34).
+#: The three best registry matches of an unlinked row.
 CANDIDATES = pa.schema(
     [
         ("kind", pa.string()),
