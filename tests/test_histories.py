@@ -17,6 +17,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -254,6 +255,7 @@ def test_any_history_ends_like_one_run_of_all_of_it() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_files_that_come_in_the_worst_order_publish_the_same_tables() -> None:
     """Decisions before their rows, corrections before what they correct, the registry last."""
     history = History()

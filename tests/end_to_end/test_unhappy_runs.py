@@ -116,27 +116,42 @@ def test_a_run_tells_what_it_found_and_a_run_refused_at_once_tells_nothing(
     assert warned
 
 
-def test_killed_runs_are_made_good_by_the_next_and_all_of_it_again_is_the_same(
-    first: Installation, demo_cloud: Path, tmp_path: Path
-) -> None:
-    broken = copy_of(first, tmp_path)
-    exports = tmp_path / "exports"
-    put(demo_cloud, exports, NEXT_WEEK)
+WEEKS = (
+    "select count(distinct report_week) from marts.fct_sferum_organization_week"
+    " where region_code = '55'"
+)
+
+
+def killed_in(part: str, first: Installation, demo_cloud: Path, root: Path) -> Installation:
+    """A run of a new week killed as it writes `part` of its candidate, and the run after it."""
+    root.mkdir(exist_ok=True)
+    broken = copy_of(first, root)
+    put(demo_cloud, root / "exports", NEXT_WEEK)
     old, hashes = broken.snapshot(), broken.table_hashes()
-    weeks = (
-        "select count(distinct report_week) from marts.fct_sferum_organization_week"
-        " where region_code = '55'"
-    )
-
-    for part in ("vitrina.duckdb", "snapshot/parquet/kpi"):
-        kill_once(broken, lambda part=part: any(broken.data_root.build.glob(f"*/{part}")))
-        assert broken.snapshot() == old
-        assert broken.table_hashes() == hashes
-        assert broken.query(weeks) == [(1,)]
-
+    kill_once(broken, lambda: any(broken.data_root.build.glob(f"*/{part}")))
+    assert broken.snapshot() == old
+    assert broken.table_hashes() == hashes
+    assert broken.query(WEEKS) == [(1,)]
     status, printed = broken.run("run")
     assert status == 0, printed
-    assert broken.query(weeks) == [(2,)]
+    assert broken.query(WEEKS) == [(2,)]
+    return broken
+
+
+@pytest.mark.long
+def test_a_run_killed_while_it_publishes_is_made_good_by_the_next(
+    first: Installation, demo_cloud: Path, tmp_path: Path
+) -> None:
+    in_publish = killed_in("snapshot/parquet/kpi", first, demo_cloud, tmp_path / "publish")
+    in_build = killed_in("vitrina.duckdb", first, demo_cloud, tmp_path / "build")
+    assert in_publish.table_hashes() == in_build.table_hashes()
+
+
+def test_a_run_killed_while_it_builds_is_made_good_and_all_of_it_again_is_the_same(
+    first: Installation, demo_cloud: Path, tmp_path: Path
+) -> None:
+    broken = killed_in("vitrina.duckdb", first, demo_cloud, tmp_path)
+    exports = tmp_path / "exports"
     kinds = broken.query("select distinct kind from quality.loads where outcome = 'accepted'")
     assert {kind for (kind,) in kinds} == set(load_layouts())
     for path in exports.glob(f"*/{NEXT_WEEK}/*"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -45,7 +46,21 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landed]:
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landed]:
     """The warehouse of history.py up to the indicators, built once for all that only read it."""
-    root = Landed(tmp_path_factory.mktemp("history"))
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "history"
+    place.mkdir(exist_ok=True)
+    root = Landed(place)
+    # One process builds it, the others read what it built.
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "is_built").exists():
+            _build_history(root)
+            (place / "is_built").touch()
+    yield root
+    root.close()
+
+
+def _build_history(root: Landed) -> None:
     put_down(root)
     folders = (f"path:models/{name}" for name in ("staging", "versions", "marts", "meta"))
     root.build(
@@ -59,8 +74,6 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landed]:
         "load_steps",
         with_unit_tests=True,
     )
-    yield root
-    root.close()
 
 
 class Landed:
