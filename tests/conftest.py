@@ -26,8 +26,13 @@ PROGRAMS = {"office": "soffice"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest walks first: of two processes none then waits for the other at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("demo") is None)
+    """The longest first, walks then warehouses: no process waits for another at the end."""
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("demo") is None,
+            "warehouse" not in item.path.parts,
+        )
+    )
 
 
 @pytest.fixture
