@@ -19,7 +19,8 @@ def read(path: str) -> dict[str, str]:
     digests = {}
     with duckdb.connect(path, read_only=True) as warehouse:
         found = warehouse.execute(
-            "select table_schema, table_name from information_schema.tables order by all"
+            "select table_schema, table_name from information_schema.tables"
+            " where table_catalog = current_database() order by all"
         ).fetchall()
         for schema, table in found:
             if schema in SCHEMAS:
