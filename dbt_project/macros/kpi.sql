@@ -55,3 +55,28 @@
         ('student_journal_linked', 'students_journal_linked', 'students'),
     ]) }}
 {%- endmacro %}
+
+{# A row of the 28-column report as rows: measure, numerator and the base printed beside it. #}
+{% macro municipality_measures() -%}
+    unnest([
+        {% for measure in ['organizations_connected', 'organizations_active'] %}
+            {
+                'numerator_measure': '{{ measure }}',
+                'numerator': {{ measure }},
+                'denominator': organizations
+            },
+        {% endfor %}
+        {% for _, measure, base in organization_stems() %}
+            {
+                'numerator_measure': '{{ measure }}',
+                'numerator': {{ measure }},
+                'denominator': {{ base }}
+            },
+        {% endfor %}
+        {
+            'numerator_measure': 'journal_linked',
+            'numerator': teachers_journal_linked + students_journal_linked,
+            'denominator': teachers + students
+        }
+    ], recursive := true)
+{%- endmacro %}

@@ -54,27 +54,7 @@ measured as (
         file_sha256,
         shared_with,
         municipality_id,
-        unnest([
-            {% for measure in ['organizations_connected', 'organizations_active'] %}
-                {
-                    'numerator_measure': '{{ measure }}',
-                    'numerator': {{ measure }},
-                    'denominator': organizations
-                },
-            {% endfor %}
-            {% for _, measure, base in organization_stems() %}
-                {
-                    'numerator_measure': '{{ measure }}',
-                    'numerator': {{ measure }},
-                    'denominator': {{ base }}
-                },
-            {% endfor %}
-            {
-                'numerator_measure': 'journal_linked',
-                'numerator': teachers_journal_linked + students_journal_linked,
-                'denominator': teachers + students
-            }
-        ], recursive := true)
+        {{ municipality_measures() }}
     from parted
 ),
 
