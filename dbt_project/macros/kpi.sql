@@ -80,3 +80,45 @@
         }
     ], recursive := true)
 {%- endmacro %}
+
+{# Of the ministry's counts the latest not after the Friday, else the earliest there is. #}
+{% macro count_that_counts(as_of_date, day) -%}
+    coalesce(
+        max({{ as_of_date }}) filter (where {{ as_of_date }} <= {{ day }}), min({{ as_of_date }})
+    )
+{%- endmacro %}
+
+{# Headcounts (rows of states) that are the base of a school year, by state, organisation and form:
+   the last not after the cut-off; a later as-of date waits for the next school year. #}
+{% macro frozen_headcounts(headcounts) -%}
+    select
+        headcounts.*,
+        school_years.school_year,
+        school_years.school_year_start
+    -- One row a school year: the calendar has one a week.
+    from (
+        select distinct
+            weeks.school_year,
+            weeks.school_year_start,
+            make_date(
+                cast(year(weeks.school_year_start) as bigint),
+                cast({{ kpi_limit('base_cutoff_month') }} as bigint),
+                cast({{ kpi_limit('base_cutoff_day') }} as bigint)
+            ) as last_as_of_date
+        from {{ ref('dim_week') }} as weeks
+    ) as school_years
+    inner join {{ headcounts }} as headcounts
+        on school_years.last_as_of_date >= headcounts.as_of_date
+    qualify
+        row_number() over (
+            partition by
+                headcounts.state_id,
+                school_years.school_year,
+                headcounts.organization_id,
+                upper(replace(headcounts.form, ' ', ''))
+            order by
+                headcounts.as_of_date desc,
+                headcounts.file_sha256 desc,
+                headcounts.row_number desc
+        ) = 1
+{%- endmacro %}

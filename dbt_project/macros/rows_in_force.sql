@@ -1,8 +1,9 @@
-{# Staged rows of the files that count for their kind, period and region: newest and not held. #}
-{% macro rows_in_force(kind) -%}
+{# Staged rows of the files that count for their kind, period and region: newest and not held.
+   Bases are settled first, in `base_outcomes`: what weekly files are judged by is read of it. #}
+{% macro rows_in_force(kind, versions='load_versions') -%}
     select staged.*
     from {{ ref('stg_' ~ kind) }} as staged
-    inner join {{ ref('load_versions') }} as versions
+    inner join {{ ref(versions) }} as versions
         on
             staged.file_sha256 = versions.file_sha256
             and staged.region_code = versions.region_code

@@ -31,19 +31,13 @@ count_dates as (
 ),
 
 loaded as (
-    -- Of the counts the latest not after the Friday, else the earliest there is.
     select
         exports.state_id,
         exports.report_week,
         exports.region_code,
         exports.is_complete,
         weeks.school_year,
-        coalesce(
-            max(count_dates.as_of_date) filter (
-                where count_dates.as_of_date <= exports.report_week
-            ),
-            min(count_dates.as_of_date)
-        ) as count_as_of
+        {{ count_that_counts('count_dates.as_of_date', 'exports.report_week') }} as count_as_of
     from exports
     inner join weeks on exports.report_week = weeks.report_week
     semi join organizations on exports.region_code = organizations.region_code

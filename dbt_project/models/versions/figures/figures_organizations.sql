@@ -31,16 +31,9 @@ shares as (
 ),
 
 counts as (
-    select staged.*
-    from {{ ref('stg_organization_counts') }} as staged
-    inner join {{ ref('base_outcomes') }} as outcomes
-        on
-            outcomes.is_current
-            and outcomes.kind = 'organization_counts'
-            and staged.file_sha256 = outcomes.file_sha256
-            and staged.region_code = outcomes.region_code
-            and staged.period_key = outcomes.period_key
-    where staged.organizations > 0 and staged.org_type != 'authority'
+    select *
+    from ({{ rows_in_force('organization_counts', 'base_outcomes') }}) as printed
+    where organizations > 0 and org_type != 'authority'
 ),
 
 indicator_weeks as (
@@ -96,14 +89,10 @@ census as (
 ),
 
 count_dates as (
-    -- The latest count of the ministry not after the Friday, else the earliest there is.
     select
         offered.period_key,
         offered.region_code,
-        coalesce(
-            max(counts.as_of_date) filter (where counts.as_of_date <= offered.period_key),
-            min(counts.as_of_date)
-        ) as as_of_date
+        {{ count_that_counts('counts.as_of_date', 'offered.period_key') }} as as_of_date
     from offered
     inner join counts on offered.region_code = counts.region_code
     group by offered.period_key, offered.region_code
