@@ -122,3 +122,27 @@
                 headcounts.row_number desc
         ) = 1
 {%- endmacro %}
+
+{# Columns of a figure a source has, in their order: its key, integers, bases and usability. #}
+{% macro figure_columns() -%}
+    report_week,
+    indicator_code,
+    grain,
+    region_code,
+    municipality_id,
+    org_type,
+    member_types,
+    is_count,
+    is_calculated,
+    numerator,
+    denominator,
+    denominator_kind,
+    denominator_as_of,
+    base_as_of,
+    is_earlier_year,
+    received_value,
+    received_step,
+    source_kind,
+    reason_code,
+    is_usable
+{%- endmacro %}

@@ -1,26 +1,4 @@
 -- Grain: key of kpi_values: one source a figure (a full kind 1, else kind 2, else kind 3).
-{% set columns %}
-        report_week,
-        indicator_code,
-        grain,
-        region_code,
-        municipality_id,
-        org_type,
-        member_types,
-        is_count,
-        is_calculated,
-        numerator,
-        denominator,
-        denominator_kind,
-        denominator_as_of,
-        base_as_of,
-        is_earlier_year,
-        received_value,
-        received_step,
-        source_kind,
-        reason_code,
-        is_usable
-{% endset %}
 with candidates as (
     select * from {{ ref('int_kpi_figures') }}
     where state_id = 0
@@ -80,7 +58,7 @@ country as (
     group by chosen.report_week, chosen.indicator_code, chosen.org_type
 )
 
-select {{ columns }}
+select {{ figure_columns() }}
 from chosen
 
 union all

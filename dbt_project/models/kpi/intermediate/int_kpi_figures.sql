@@ -10,26 +10,7 @@
 {% for model, preference in sources %}
     select
         state_id,
-        report_week,
-        indicator_code,
-        grain,
-        region_code,
-        municipality_id,
-        org_type,
-        member_types,
-        is_count,
-        is_calculated,
-        numerator,
-        denominator,
-        denominator_kind,
-        denominator_as_of,
-        base_as_of,
-        is_earlier_year,
-        received_value,
-        received_step,
-        source_kind,
-        reason_code,
-        is_usable,
+        {{ figure_columns() }},
         {{ preference }} as preference
     from {{ ref(model) }}
     {{ 'union all' if not loop.last }}
