@@ -2,10 +2,15 @@
     An organisation's answers of the files in force, one row each; a blank cell is no row.
     A file prints `subject` and its answer in rows, or a column `<subject>_<code>` each.
     `printed` is the column of the answer where they stand in rows.
+    With `keys` of state_id the answers of every state of the data, not of now alone.
 #}
-{% macro organization_answers(kind, subject, answer, printed) -%}
+{% macro organization_answers(kind, subject, answer, printed, keys=[]) -%}
 with in_force as (
-    {{ rows_in_force(kind) }}
+    {{ rows_in_states(kind) if 'state_id' in keys else rows_in_force(kind) }}
+),
+
+staged as (
+    select * from {{ ref('stg_' ~ kind) }}
 ),
 
 organizations as (
@@ -19,7 +24,7 @@ columns_as_rows as (
             sheet,
             row_number,
             columns('^{{ subject }}_')
-        from in_force
+        from staged
         where {{ subject }} is null
     )
     on columns('^{{ subject }}_')
@@ -41,11 +46,14 @@ answers as (
         row_number,
         {{ subject }} as code,
         {{ printed }} as answer
-    from in_force
+    from staged
     where {{ subject }} is not null and {{ printed }} is not null
 )
 
 select
+    {% for key in keys %}
+        in_force.{{ key }},
+    {% endfor %}
     in_force.as_of_date,
     in_force.region_code,
     coalesce(organizations.municipality_id, in_force.municipality_id) as municipality_id,
@@ -73,6 +81,6 @@ left join organizations
 -- Parts of one whole may share a few answers: the newer part counts.
 qualify
     {{ is_newest_row(
-        ['in_force.organization_id', 'answers.code', 'in_force.as_of_date'], 'in_force.'
+        keys + ['in_force.organization_id', 'answers.code', 'in_force.as_of_date'], 'in_force.'
     ) }}
 {%- endmacro %}

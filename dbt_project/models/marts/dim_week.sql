@@ -1,11 +1,18 @@
 -- Grain: reporting week, every Friday from the first to the last loaded week of a school year.
-with loaded as (
+with named as (
+    select report_week
+    from {{ ref('load_files') }}
+    where report_week is not null
+    union
+    select report_week from {{ ref('as_of_weeks') }}
+),
+
+loaded as (
     select
         report_week,
         -- A week belongs to the school year of its last day, the Thursday before its Friday.
         year(report_week - 1) - if(month(report_week - 1) < 9, 1, 0) as start_year
-    from {{ ref('load_files') }}
-    where report_week is not null
+    from named
 ),
 
 seasons as (
@@ -67,6 +74,23 @@ tags as (
         first(vacation_name order by kind desc, day_count desc, starts_on asc) as vacation_name
     from free_weeks
     group by report_week
+),
+
+first_weeks as (
+    -- The first week of a school year is the first one whose last day lies in it.
+    select
+        *,
+        {{ closing_friday('make_date(start_year, 9, 2)') }} as first_week,
+        {{ closing_friday('make_date(start_year - 1, 9, 2)') }} as first_week_before
+    from weeks
+),
+
+numbers as (
+    select
+        report_week,
+        first_week_before,
+        cast(1 + (report_week - first_week) // 7 as integer) as school_week
+    from first_weeks
 )
 
 select
@@ -78,6 +102,9 @@ select
     coalesce(tags.is_vacation, false) as is_vacation,
     coalesce(tags.is_holiday, false) as is_holiday,
     tags.vacation_name,
-    weeks.report_week - 7 as previous_week
+    weeks.report_week - 7 as previous_week,
+    numbers.school_week,
+    cast(numbers.first_week_before + 7 * (numbers.school_week - 1) as date) as last_year_week
 from weeks
+inner join numbers on weeks.report_week = numbers.report_week
 left join tags on weeks.report_week = tags.report_week

@@ -9,6 +9,10 @@ state_weeks as (
 
 kinds as (
     select * from {{ ref('source_kinds') }}
+),
+
+as_of_weeks as (
+    select * from {{ ref('as_of_weeks') }}
 )
 
 select
@@ -18,11 +22,15 @@ select
     corrections.state_before,
     corrections.state_after,
     corrections.region_code,
-    corrections.report_week,
+    coalesce(corrections.report_week, as_of_weeks.report_week) as report_week,
     corrections.kind as source_kind
 from corrections
 inner join kinds on corrections.kind = kinds.source_kind
-where corrections.report_week is not null
+left join as_of_weeks
+    on
+        corrections.kind = as_of_weeks.kind
+        and corrections.period_key = as_of_weeks.period_key
+where coalesce(corrections.report_week, as_of_weeks.report_week) is not null
 
 union all
 
