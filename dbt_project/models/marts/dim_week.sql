@@ -86,10 +86,14 @@ first_weeks as (
 ),
 
 numbers as (
+    -- A 53rd week has no fellow in a year of 52.
     select
         report_week,
-        first_week_before,
-        cast(1 + (report_week - first_week) // 7 as integer) as school_week
+        cast(1 + (report_week - first_week) // 7 as integer) as school_week,
+        case
+            when report_week - first_week < first_week - first_week_before
+                then first_week_before + cast(report_week - first_week as integer)
+        end as last_year_week
     from first_weeks
 )
 
@@ -104,7 +108,7 @@ select
     tags.vacation_name,
     weeks.report_week - 7 as previous_week,
     numbers.school_week,
-    cast(numbers.first_week_before + 7 * (numbers.school_week - 1) as date) as last_year_week
+    numbers.last_year_week
 from weeks
 inner join numbers on weeks.report_week = numbers.report_week
 left join tags on weeks.report_week = tags.report_week
