@@ -22,17 +22,23 @@ from vitrina.data_root import DataRoot, written_whole
 RELEASE, REFUSE, WITHDRAW = "release", "refuse", "withdraw"
 ANSWERS = (RELEASE, REFUSE, WITHDRAW)
 
+#: By how much a file is held.
+NUMBERS = (
+    ("indicator_code", pa.string()),
+    # Q03: rows now and a week before; Q20: percents; Q29: entities, and those in common.
+    ("offered", pa.float64()),
+    ("before", pa.float64()),
+    ("sigma", pa.float64()),
+    ("overlaps_with", pa.string()),
+)
+
 #: One number a person was shown: what was held, and by how much.
 ASKED = pa.struct(
     [
         ("kind", pa.string()),
         ("period_key", pa.date32()),
         ("region_code", pa.string()),
-        ("indicator_code", pa.string()),
-        ("offered", pa.float64()),
-        ("before", pa.float64()),
-        ("sigma", pa.float64()),
-        ("overlaps_with", pa.string()),
+        *NUMBERS,
     ]
 )
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from vitrina.answers import NUMBERS
 from vitrina.jumps import WEEK, Figure, FigureRows, JumpLimits, Series, figures_of
 
 #: One rule that fired on one file, and what became of it.
@@ -29,12 +30,7 @@ JUDGEMENT = pa.struct(
         ("status", pa.string()),
         # A person is asked: held by a rule of policy `ask`, not answered yet.
         ("is_asked", pa.bool_()),
-        ("indicator_code", pa.string()),
-        # Q03: rows now and a week before; Q20: percents; Q29: entities, and those in common.
-        ("offered", pa.float64()),
-        ("before", pa.float64()),
-        ("sigma", pa.float64()),
-        ("overlaps_with", pa.string()),
+        *NUMBERS,
     ]
 )
 
@@ -60,9 +56,6 @@ COLUMNS = pa.schema(
 
 #: Settled first and never judged by a jump: the bases that jumps of the others are judged by.
 BASES = ("registry", "headcounts", "organization_counts")
-
-#: What a person is shown of a judgement.
-NUMBERS = ("indicator_code", "offered", "before", "sigma", "overlaps_with")
 
 #: Kind, period, region.
 Key = tuple[str, date, str]
@@ -130,7 +123,7 @@ class Rules:
     def refused(self, file: File) -> list[dict[str, Any]]:
         """A refusal holds what it was asked about for good, whether the rule still fires or not."""
         return [
-            self.judge(rule, file, **{name: asked[name] for name in NUMBERS})
+            self.judge(rule, file, **{name: asked[name] for name, _ in NUMBERS})
             for (sha256, rule), answer in sorted(self.answers.items(), key=lambda item: item[0])
             if sha256 == file.sha256 and not answer.is_release
             for asked in answer.asked_about

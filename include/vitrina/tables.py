@@ -30,6 +30,15 @@ KEYS = (
     pa.field("link_score", pa.float64()),
 )
 
+#: What names the row that something is said of.
+PLACE = (
+    ("kind", pa.string()),
+    ("file_sha256", pa.string()),
+    ("file_name", pa.string()),
+    ("sheet", pa.string()),
+    ("row_number", pa.int64()),
+)
+
 #: Arrow type of each layout field type; `percent` and `decimal` also get a `<name>_step` column.
 FIELD_TYPES = {
     "text": pa.string(),
@@ -50,11 +59,7 @@ FIELD_TYPES = {
 #: One row a finding of a rule, refusals and warnings alike.
 FINDINGS = pa.schema(
     [
-        ("kind", pa.string()),
-        ("file_sha256", pa.string()),
-        ("file_name", pa.string()),
-        ("sheet", pa.string()),
-        ("row_number", pa.int64()),
+        *PLACE,
         ("rule_code", pa.string()),
         ("severity", pa.string()),
         ("field", pa.string()),
@@ -93,6 +98,8 @@ LOADS = pa.schema(
         ("first_seen_at", UTC_INSTANT),
         # The step that decided the outcome: fetch parse link validate.
         ("step", pa.string()),
+        # Of everything the steps made of the file: equal, and no week has to be built anew.
+        ("content_sha256", pa.string()),
     ]
 )
 
@@ -137,11 +144,7 @@ ENTITIES = pa.schema(
 #: The three best registry matches of an unlinked row.
 CANDIDATES = pa.schema(
     [
-        ("kind", pa.string()),
-        ("file_sha256", pa.string()),
-        ("file_name", pa.string()),
-        ("sheet", pa.string()),
-        ("row_number", pa.int64()),
+        *PLACE,
         ("report_week", pa.date32()),
         ("region_code", pa.string()),
         ("printed_name", pa.string()),
@@ -158,11 +161,7 @@ CANDIDATES = pa.schema(
 DECISIONS = pa.schema(
     [
         # The row it is about, and what all rows printed like it share; null where it is not found.
-        ("kind", pa.string()),
-        ("file_sha256", pa.string()),
-        ("file_name", pa.string()),
-        ("sheet", pa.string()),
-        ("row_number", pa.int64()),
+        *PLACE,
         ("report_week", pa.date32()),
         ("row_region_code", pa.string()),
         ("row_legal_number", pa.string()),
@@ -199,11 +198,7 @@ DECISIONS = pa.schema(
 #: One file row that a decision in force is about, whatever it was linked by in the end.
 DECIDED = pa.schema(
     [
-        ("kind", pa.string()),
-        ("file_sha256", pa.string()),
-        ("file_name", pa.string()),
-        ("sheet", pa.string()),
-        ("row_number", pa.int64()),
+        *PLACE,
         ("report_week", pa.date32()),
         ("as_of_date", pa.date32()),
         ("region_code", pa.string()),
