@@ -8,8 +8,9 @@ next build follows it.
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -21,7 +22,7 @@ from vitrina.data_root import DataRoot, read_json, write_json
 from vitrina.layouts import load_layouts
 from vitrina.notify.alarms import load_alarms
 from vitrina.settings import Settings
-from vitrina.snapshots.candidate import WAREHOUSE, opened
+from vitrina.snapshots.candidate import WAREHOUSE, fetched, opened
 
 #: Sentences of one question; a federal list may leap in every region.
 LONGEST = 20
@@ -160,8 +161,7 @@ def ask(settings: Settings, run_id: str, is_waiting: Callable[[str], bool]) -> l
 
     A file that another run asks about, and that still waits by `is_waiting`, is left to it.
     """
-    place = settings.data_root.airflow / "asked.json"
-    asked_by = read_json(place) if place.exists() else {}
+    asked_by = _asked_by(settings.data_root)
     questions = []
     for file in waiting(settings.data_root):
         other = asked_by.get(file.sha256, run_id)
@@ -177,7 +177,7 @@ def ask(settings: Settings, run_id: str, is_waiting: Callable[[str], bool]) -> l
                 "about": _by_rule(file, ("held",)),
             }
         )
-    write_json(place, asked_by)
+    write_json(_asked(settings.data_root), asked_by)
     return questions
 
 
@@ -197,15 +197,25 @@ def record(
     reason = str((approval.get("params_input") or {}).get("reason") or "")
     for rule, numbers in about.items():
         answers.record(settings.data_root, Answer(sha256, rule, given, who, reason, tuple(numbers)))
-    place = settings.data_root.airflow / "asked.json"
-    asked_by = read_json(place) if place.exists() else {}
+    asked_by = _asked_by(settings.data_root)
     asked_by.pop(sha256, None)
-    write_json(place, asked_by)
+    write_json(_asked(settings.data_root), asked_by)
+
+
+def _asked_by(data_root: DataRoot) -> dict[str, str]:
+    """The run that asks about a file, by its sha256."""
+    place = _asked(data_root)
+    return dict(read_json(place)) if place.exists() else {}
+
+
+def _asked(data_root: DataRoot) -> Path:
+    return data_root.airflow / "asked.json"
 
 
 def _rows(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Judgements in the order people read them, each with the sentence of its finding."""
-    cursor = warehouse.execute(
+    return fetched(
+        warehouse,
         "select holds.*, region.name as region, issues.message as message"
         " from quality.holds as holds"
         " left join marts.dim_region as region on holds.region_code = region.region_code"
@@ -220,10 +230,8 @@ def _rows(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         " qualify row_number() over ("
         "  partition by holds.file_sha256, holds.kind, holds.period_key, holds.region_code,"
         "   holds.rule_code, holds.indicator_code order by issues.severity) = 1"
-        " order by file_name, file_sha256, period_key, region_code, rule_code, indicator_code"
+        " order by file_name, file_sha256, period_key, region_code, rule_code, indicator_code",
     )
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _judged(row: Mapping[str, Any]) -> Judged:
@@ -247,13 +255,10 @@ def _judged(row: Mapping[str, Any]) -> Judged:
 
 def _by_rule(file: JudgedFile | None, statuses: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for judged in _with_status(file.judged if file else (), statuses):
-        found.setdefault(judged.rule_code, []).append(judged.numbers)
+    for judged in file.judged if file else ():
+        if judged.status in statuses:
+            found.setdefault(judged.rule_code, []).append(judged.numbers)
     return found
-
-
-def _with_status(judged: Iterable[Judged], statuses: Sequence[str]) -> list[Judged]:
-    return [found for found in judged if found.status in statuses]
 
 
 def _body(file: JudgedFile, settings: Settings) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from vitrina.data_root import DataRoot, written_whole
+from vitrina.snapshots.candidate import fetched
 
 #: The kind whose absence on Monday is an alarm.
 AWAITED = "sferum_organizations"
@@ -106,7 +107,8 @@ def compare(
 def find(warehouse: duckdb.DuckDBPyConnection) -> list[Finding]:
     """What stands beyond what was told of, after `compare`; in a fixed order."""
     same = " and ".join(f"standing.{key} is not distinct from told.{key}" for key in _KEY)
-    found = warehouse.execute(
+    rows = fetched(
+        warehouse,
         "select alarm, rule_code, severity, kind, region_code,"  # noqa: S608  # names of our own columns
         " any_value(region.name) as region, report_week, as_of_date,"
         " sum(count)::bigint as count, sum(new)::bigint as new,"
@@ -115,10 +117,8 @@ def find(warehouse: duckdb.DuckDBPyConnection) -> list[Finding]:
         " from (select standing.*, standing.count - coalesce(told.count, 0) as new"
         f"  from standing left join told on {same}) as compared"
         " left join marts.dim_region as region using (region_code)"
-        " where new > 0 group by all order by all"
+        " where new > 0 group by all order by all",
     )
-    columns = [column[0] for column in found.description]
-    rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
     return [Finding(**{**row, "files": tuple(row["files"] or ())}) for row in rows]
 
 

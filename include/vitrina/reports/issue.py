@@ -10,7 +10,6 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import xlsxwriter
@@ -19,7 +18,7 @@ from vitrina.data_root import read_json, write_json, written_whole
 from vitrina.reports import regional
 from vitrina.reports.read_back import check_workbook
 from vitrina.reports.workbook import Content, Row, write_workbook
-from vitrina.snapshots.candidate import opened
+from vitrina.snapshots.candidate import fetched, opened
 from vitrina.snapshots.hashes import combine, hash_rows
 
 SCHEMA = "reports"
@@ -50,7 +49,7 @@ def wanted(work: Path) -> list[Report]:
             model: hash_rows(connection, f"{SCHEMA}.{model}", regional.KEY)
             for model in regional.models()
         }
-        titles = _fetch(connection, f"select * from {SCHEMA}.{regional.TITLE_MODEL}")  # noqa: S608  # names of our own models
+        titles = fetched(connection, f"select * from {SCHEMA}.{regional.TITLE_MODEL}")  # noqa: S608  # names of our own models
     writer = combine(
         [xlsxwriter.__version__]
         + [(Path(__file__).parent / name).read_text("utf-8") for name in _WRITERS]
@@ -110,7 +109,7 @@ def read_content(connection: duckdb.DuckDBPyConnection, report: Report) -> Conte
     """The rows of every rpt_ model of one region and week, in their order."""
 
     def rows(model: str) -> list[Row]:
-        return _fetch(
+        return fetched(
             connection,
             f"select * from {SCHEMA}.{model} "  # noqa: S608  # names of our own models
             "where report_week = cast(? as date) and region_code = ? order by sort_order",
@@ -122,14 +121,6 @@ def read_content(connection: duckdb.DuckDBPyConnection, report: Report) -> Conte
     shown = [sheet for sheet in regional.SHEETS if facts["version"] >= sheet.from_version]
     tables = [(sheet, rows(sheet.model)) for sheet in shown]
     return Content(regional.edition(facts), page, facts, rows(page.sources.model), tables)
-
-
-def _fetch(
-    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None
-) -> list[Row]:
-    cursor = connection.execute(query, parameters)
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
 
 def main() -> None:
