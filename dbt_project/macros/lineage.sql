@@ -12,3 +12,12 @@
 {% macro utc_instant(column) -%}
     make_timestamp(epoch_us({{ column }}))
 {%- endmacro %}
+
+{# The name a file came under; it has a load a sheet, kind, period and region. #}
+{% macro file_names() -%}
+    select
+        file_sha256,
+        any_value(file_name) as file_name
+    from {{ ref('stg_loads') }}
+    group by file_sha256
+{%- endmacro %}

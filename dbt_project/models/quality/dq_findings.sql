@@ -19,11 +19,7 @@ rules as (
 ),
 
 files as (
-    select
-        file_sha256,
-        any_value(file_name) as file_name
-    from {{ ref('stg_loads') }}
-    group by file_sha256
+    {{ file_names() }}
 )
 
 select

@@ -6,11 +6,7 @@ with held as (
 ),
 
 files as (
-    -- A file has a load a sheet, kind, period and region.
-    select distinct
-        file_sha256,
-        file_name
-    from {{ ref('stg_loads') }}
+    {{ file_names() }}
 )
 
 select

@@ -4,12 +4,7 @@ with answers as (
 ),
 
 files as (
-    -- A file has a load a sheet, kind, period and region.
-    select
-        file_sha256,
-        any_value(file_name) as file_name
-    from {{ ref('stg_loads') }}
-    group by file_sha256
+    {{ file_names() }}
 )
 
 select
