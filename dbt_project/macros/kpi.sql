@@ -146,3 +146,13 @@
     reason_code,
     is_usable
 {%- endmacro %}
+
+{# Names of the percents; an indicator has a definition a version and keeps its name. #}
+{% macro percent_names() -%}
+    select
+        indicator_code,
+        arg_max(name, definition_version) as name
+    from {{ ref('dim_indicator') }}
+    where unit = '%'
+    group by indicator_code
+{%- endmacro %}

@@ -65,3 +65,21 @@
         order by {{ prefix }}modified_at desc, {{ prefix }}file_sha256 desc
     ) = 1
 {%- endmacro %}
+
+{# The newest file in force of a kind, week and region: it speaks for the parts of one whole. #}
+{% macro newest_in_force(condition='true') -%}
+    select
+        kind,
+        report_week,
+        region_code,
+        max_by(file_sha256, (modified_at, file_sha256)) as file_sha256
+    from {{ ref('load_versions') }}
+    where is_current and {{ condition }}
+    group by kind, report_week, region_code
+{%- endmacro %}
+
+{# The same of lists that say who is absent; a list of one status is no export and says nothing.
+   What is left out is often what makes an export incomplete. #}
+{% macro newest_exports() -%}
+    {{ newest_in_force("(is_complete or incomplete_reason = 'below_share')") }}
+{%- endmacro %}

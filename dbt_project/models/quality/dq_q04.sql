@@ -2,20 +2,7 @@
 -- A list of one status is no export: it is judged for no municipality.
 {{ config(materialized = 'ephemeral') }}
 with in_force as (
-    select
-        kind,
-        period_key,
-        report_week,
-        region_code,
-        -- Parts of one whole are judged together; the newest speaks for them.
-        max_by(file_sha256, (modified_at, file_sha256)) as file_sha256
-    from {{ ref('load_versions') }}
-    where
-        is_current
-        -- A municipality left out is often what makes an export incomplete.
-        and (is_complete or incomplete_reason = 'below_share')
-        and kind in ('sferum_organizations', 'sferum_municipalities')
-    group by all
+    {{ newest_exports() }}
 ),
 
 organizations as (
@@ -40,7 +27,8 @@ expected as (
             in_force.region_code = organizations.region_code
             and {{ is_open_on('organizations', 'in_force.report_week') }}
     where
-        organizations.org_type != 'authority'
+        in_force.kind in ('sferum_organizations', 'sferum_municipalities')
+        and organizations.org_type != 'authority'
         and organizations.municipality_id is not null
 ),
 

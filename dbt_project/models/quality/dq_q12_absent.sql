@@ -2,17 +2,7 @@
 -- A list of one status is no export: it is judged for no organisation.
 {{ config(materialized = 'ephemeral') }}
 with in_force as (
-    select
-        kind,
-        period_key,
-        report_week,
-        region_code,
-        max_by(file_sha256, (modified_at, file_sha256)) as file_sha256
-    from {{ ref('load_versions') }}
-    where
-        is_current
-        and (is_complete or incomplete_reason = 'below_share')
-    group by all
+    {{ newest_exports() }}
 ),
 
 types as (

@@ -6,12 +6,7 @@ with held as (
 ),
 
 indicators as (
-    -- A definition a version; its name stays.
-    select
-        indicator_code,
-        arg_max(name, definition_version) as name
-    from {{ ref('dim_indicator') }}
-    group by indicator_code
+    {{ percent_names() }}
 )
 
 select

@@ -15,13 +15,7 @@ organization_rows as (
 ),
 
 indicators as (
-    -- A definition a version; its name stays.
-    select
-        indicator_code,
-        arg_max(name, definition_version) as name
-    from {{ ref('dim_indicator') }}
-    where unit = '%'
-    group by indicator_code
+    {{ percent_names() }}
 ),
 
 municipalities as (
@@ -33,15 +27,7 @@ limits as (
 ),
 
 files as (
-    select
-        kind,
-        report_week,
-        region_code,
-        -- Parts of one whole: the newest speaks for them.
-        max_by(file_sha256, (modified_at, file_sha256)) as file_sha256
-    from {{ ref('load_versions') }}
-    where is_current
-    group by kind, report_week, region_code
+    {{ newest_in_force() }}
 ),
 
 varying as (
