@@ -5,8 +5,3 @@
         else '{{ held ~ "_" if held }}published'
     end
 {%- endmacro %}
-
-{# A change in points as offices print it: 25,3 or -25,3. #}
-{% macro russian_points(value) -%}
-    replace(cast(cast({{ value }} as decimal(18, 1)) as varchar), '.', ',')
-{%- endmacro %}

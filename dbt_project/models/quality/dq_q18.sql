@@ -18,15 +18,7 @@ limits as (
 ),
 
 files as (
-    select
-        kind,
-        report_week,
-        region_code,
-        -- Parts of one whole: the newest speaks for them.
-        max_by(file_sha256, (modified_at, file_sha256)) as file_sha256
-    from {{ ref('load_versions') }}
-    where is_current
-    group by kind, report_week, region_code
+    {{ newest_in_force() }}
 ),
 
 exceeding as (
@@ -64,7 +56,7 @@ select
     'Q18' as rule_code,
     exceeding.variant,
     exceeding.name as field,
-    replace(cast(cast(exceeding.value as decimal(18, 1)) as varchar), '.', ',') as printed_value,
+    {{ russian_points('exceeding.value') }} as printed_value,
     concat_ws(
         ', ',
         exceeding.numerator || ' из ' || exceeding.denominator,

@@ -8,8 +8,8 @@ select
     'Q29' as rule_code,
     '' as variant,
     'Активные сообщества, %' as field,
-    replace(printf('%.2f', active_pct), '.', ',') as printed_value,
-    'по страницам ' || replace(printf('%.2f', active_pct_computed), '.', ',') || ' % ('
+    {{ russian_hundredths('active_pct') }} as printed_value,
+    'по страницам ' || {{ russian_hundredths('active_pct_computed') }} || ' % ('
     || active_page_count || ' из ' || page_count || ')' as detail,
     cast(null as varchar) as proposal,
     report_week,

@@ -30,9 +30,9 @@ select
     '' as variant,
     indicators.name || ' (' || lower({{ report_word('org_type', 'slides.org_type') }}) || ')'
         as field,
-    replace(printf('%.2f', slides.value), '.', ',') as printed_value,
+    {{ russian_hundredths('slides.value') }} as printed_value,
     concat(
-        replace(printf('%.2f', computed.value), '.', ','), ' («', kinds.title, '»: ',
+        {{ russian_hundredths('computed.value') }}, ' («', kinds.title, '»: ',
         computed.numerator, ' из ', computed.denominator, ')'
     ) as detail,
     cast(null as varchar) as proposal,

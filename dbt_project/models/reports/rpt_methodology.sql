@@ -38,9 +38,9 @@ threshold_texts as (
                 ' ',
                 {{ report_word('org_type', 'scope') }} || ':',
                 'ниже нормы', replace(low_operator, '<=', '≤'),
-                replace(printf('%g', cast(low as double)), '.', ',') || ',',
+                {{ russian_number('low') }} || ',',
                 'хорошо', replace(good_operator, '>=', '≥'),
-                replace(printf('%g', cast(good as double)), '.', ','),
+                {{ russian_number('good') }},
                 case
                     when binding_from > report_week - 1
                         then '(до ' || {{ russian_date('binding_from') }} || ' справочно)'
@@ -61,7 +61,7 @@ targets as (
         concat_ws(
             ' ',
             replace(printed.target_operator, '>=', '≥'),
-            replace(printf('%g', cast(printed.target as double)), '.', ','),
+            {{ russian_number('printed.target') }},
             case
                 when printed.due_date is not null
                     then 'к ' || {{ russian_date('printed.due_date') }}

@@ -121,7 +121,7 @@ select
                 ' ',
                 case when counted.is_goal_from_threshold then 'норма' end,
                 case counted.goal_operator when '>=' then '≥' else counted.goal_operator end,
-                replace(printf('%g', cast(counted.goal_value as double)), '.', ',')
+                {{ russian_number('counted.goal_value') }}
             )
     end as goal,
     case
