@@ -52,6 +52,10 @@ class DataRoot:
         """`<kind>/<sha256>/<NN>.parquet` cells as text; `files/<sha256>.json` what was read."""
         return self.path / "raw"
 
+    def reading(self, sha256: str) -> Path:
+        """What reading one file came to: its tables, or why it was refused."""
+        return self.raw / "files" / f"{sha256}.json"
+
     @property
     def linked(self) -> Path:
         """`<kind>/<sha256>/<NN>.parquet` typed rows with their registry organisation."""

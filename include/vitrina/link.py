@@ -7,6 +7,7 @@ registry of its regions, the decisions on its rows, the code.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from functools import cache
@@ -62,27 +63,27 @@ def link(settings: Settings, shas: list[str] | None = None) -> list[str]:
     data_root = settings.data_root
     touched = _forget_gone(data_root)
     linker = _Linker(settings)
-    for sha in _raw_files(data_root, REGISTRY, shas):
-        if linker.link_file(REGISTRY, sha, None):
-            touched.add(REGISTRY)
-    if REGISTRY in touched | _unjudged(data_root):
-        validate(settings, REGISTRY)
-        touched.add(REGISTRY)
-    known = Registry.from_accepted(data_root)
-    linker.see_registry()
-    for sha in _raw_files(data_root, DECISIONS, shas):
-        if linker.link_file(DECISIONS, sha, known):
-            touched.add(DECISIONS)
-    if DECISIONS in touched | _unjudged(data_root):
-        validate(settings, DECISIONS)
-        touched.add(DECISIONS)
-    linker.see_decisions(known)
-    for kind in load_layouts():
-        if kind in (REGISTRY, DECISIONS):
-            continue
+
+    def link_kind(kind: str, known: Registry | None) -> None:
         for sha in _raw_files(data_root, kind, shas):
             if linker.link_file(kind, sha, known):
                 touched.add(kind)
+
+    def accept_kind(kind: str, known: Registry | None) -> None:
+        """What other kinds are linked by is judged before any of them."""
+        link_kind(kind, known)
+        if kind in touched | _unjudged(data_root):
+            validate(settings, kind)
+            touched.add(kind)
+
+    accept_kind(REGISTRY, None)
+    known = Registry.from_accepted(data_root)
+    linker.see_registry()
+    accept_kind(DECISIONS, known)
+    linker.see_decisions(known)
+    for kind in load_layouts():
+        if kind not in (REGISTRY, DECISIONS):
+            link_kind(kind, known)
     touched |= _unjudged(data_root)
     return [*sorted(touched, key=lambda kind: (kind != REGISTRY, kind)), FILES]
 
@@ -122,10 +123,11 @@ class _Linker:
     def link_file(self, kind: str, sha: str, known: Registry | None) -> bool:
         """Whether the file had to be linked; `known` is None for the registry itself."""
         layout, folder = load_layouts()[kind], self._data_root.linked / kind / sha
-        base = self._base(kind, sha)
+        reading = self._data_root.reading(sha).read_bytes()
+        base = self._base(kind, sha, reading)
         if self._stands(folder, layout, base, known):
             return False
-        rows, sightings = self._conformed(kind, sha)
+        rows, sightings = self._conformed(kind, sha, reading)
         rows, candidates = resolve(rows, layout, known, self._decided)
         stamp = folder / ".inputs.json"
         stamp.unlink(missing_ok=True)
@@ -139,9 +141,8 @@ class _Linker:
         write_json(stamp, self._inputs(base, regions, layout, rows.get("_signature")))
         return True
 
-    def _base(self, kind: str, sha: str) -> str:
+    def _base(self, kind: str, sha: str, reading: bytes) -> str:
         """Print of all that conforming depends on."""
-        reading = (self._data_root.raw / "files" / f"{sha}.json").read_bytes()
         layout = load_layouts()[kind].model_dump_json()
         return _print(self._shared, reading, layout, repr(_offers(self._landed[sha])))
 
@@ -180,13 +181,14 @@ class _Linker:
             "decided": _print(repr(decided)),
         }
 
-    def _conformed(self, kind: str, sha: str) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    def _conformed(
+        self, kind: str, sha: str, reading: bytes
+    ) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
         """Rows of all tables of a file, and what else its bytes were offered as."""
         layout, file = load_layouts()[kind], self._landed[sha]
-        reading = read_json(self._data_root.raw / "files" / f"{sha}.json")
         parts: dict[int, pd.DataFrame] = {}
         sightings: list[dict[str, Any]] = []
-        for table in reading["tables"]:
+        for table in json.loads(reading)["tables"]:
             if table["kind"] != kind:
                 continue
             raw = self._data_root.raw / kind / sha / f"{table['number']:02d}.parquet"
@@ -203,10 +205,14 @@ class _Linker:
         for kind, layout in load_layouts().items():
             if not layout.links or not (self._data_root.raw / kind / sha).is_dir():
                 continue
+            reading = self._data_root.reading(sha).read_bytes()
             folder = self._data_root.linked / kind / sha
             stamp = folder / ".inputs.json"
-            is_linked = stamp.exists() and read_json(stamp)["base"] == self._base(kind, sha)
-            rows = outputs.read_rows(folder) if is_linked else self._conformed(kind, sha)[0]
+            base = self._base(kind, sha, reading)
+            is_linked = stamp.exists() and read_json(stamp)["base"] == base
+            rows = (
+                outputs.read_rows(folder) if is_linked else self._conformed(kind, sha, reading)[0]
+            )
             found[kind] = rows.reindex(columns=list(COLUMNS_OF_ROWS))
         return found
 

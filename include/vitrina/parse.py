@@ -82,7 +82,7 @@ def reader_version() -> str:
 
 
 def _known_report(root: DataRoot, sha: str) -> dict[str, Any] | None:
-    report = root.raw / "files" / f"{sha}.json"
+    report = root.reading(sha)
     return dict(read_json(report)) if report.exists() else None
 
 
@@ -127,7 +127,7 @@ def _write(root: DataRoot, report: dict[str, Any]) -> str:
     report["data_rows"] = sum(rows["data_rows"] for rows in counted)
     with written_whole(root.raw / "sheets" / f"{report['sha256']}.parquet") as part:
         pq.write_table(pa.Table.from_pylist(counted, tables.SHEETS), part)
-    write_json(root.raw / "files" / f"{report['sha256']}.json", report)
+    write_json(root.reading(report["sha256"]), report)
     return str(report["outcome"])
 
 

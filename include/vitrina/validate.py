@@ -44,7 +44,7 @@ def validate(settings: Settings, kind: str) -> dict[str, int]:
     landed = {file.sha256: file for file in landing.landed(data_root)}
     counts = Counter(dict.fromkeys(("judged", "unchanged", "accepted", "rejected"), 0))
     for sha, folder in linked.items():
-        reading = data_root.raw / "files" / f"{sha}.json"
+        reading = data_root.reading(sha)
         stamp = fingerprint([*folder.glob("[!.]*"), *([reading] if reading.exists() else [])])
         if outputs.stands(sha, stamp):
             counts["unchanged"] += 1

@@ -57,7 +57,7 @@ def _turned_away(
 ) -> Iterator[tuple[str, list[Path], list[Load], list[Finding]]]:
     data_root = settings.data_root
     for file in landing.landed(data_root):
-        reading = data_root.raw / "files" / f"{file.sha256}.json"
+        reading = data_root.reading(file.sha256)
         if not reading.exists():
             continue
         read = read_json(reading)
