@@ -83,8 +83,12 @@ def _docs(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     settings.require_exports()
+    return _run_weekly(settings, _friday(options.week))
+
+
+def _run_weekly(settings: Settings, week: str | None) -> int:
     # A person who starts a run has seen the upload end: no file is too young.
-    parameters = {"week": _friday(options.week), "min_age_minutes": 0}
+    parameters = {"week": week, "min_age_minutes": 0}
     return airflow_process.run_dag(settings, "weekly_monitoring", parameters)
 
 
@@ -125,10 +129,7 @@ def _release(options: argparse.Namespace) -> int:
         print(f"vitrina: {error}", file=sys.stderr)
         return 2
     print("\n".join(told), flush=True)
-    if settings.exports:
-        parameters = {"week": None, "min_age_minutes": 0}
-        return airflow_process.run_dag(settings, "weekly_monitoring", parameters)
-    return _rebuild(options)
+    return _run_weekly(settings, None) if settings.exports else _rebuild(options)
 
 
 def _purge(options: argparse.Namespace) -> int:
