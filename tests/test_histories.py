@@ -63,7 +63,7 @@ def _day(text: str) -> datetime:
 
 def _sheet(*rows: tuple[Any, ...]) -> bytes:
     def fixed(workbook: Any, _: Any) -> None:
-        workbook.set_properties({"created": datetime(2024, 9, 1)})  # noqa: DTZ001
+        workbook.set_properties({"created": datetime(2024, 9, 1)})  # noqa: DTZ001  # Excel has no zones
 
     return book(rows, change=fixed)
 

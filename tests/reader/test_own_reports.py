@@ -19,7 +19,7 @@ from vitrina.reports.workbook import Content, write_workbook
 EXAMPLES: dict[str, Any] = {
     "text": "Школа", "remark": "Школа", "identifier": "2409001649", "status": "■ Средний",
     "count": 7, "percent": 12.5, "index": 1.5, "delta": 0.5, "date": date(2024, 10, 25),
-    "instant": datetime(2024, 10, 25, 15),  # noqa: DTZ001
+    "instant": datetime(2024, 10, 25, 15),  # noqa: DTZ001  # Excel knows no zones
 }  # fmt: skip
 SAID = {
     "region_name": "Красноярский край", "c01": "Красноярский край", "is_connected": "да",

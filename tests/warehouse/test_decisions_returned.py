@@ -198,7 +198,7 @@ def test_decisions_are_published_with_who_where_and_what_they_link(decided: Line
         """
     )
     source, back = "Выгрузка 25.10.2024.xlsx", "от координатора.xlsx"
-    at = datetime(2024, 10, 28, 12)  # noqa: DTZ001
+    at = datetime(2024, 10, 28, 12)  # noqa: DTZ001  # published without a zone
     assert published == [
         ("Клуб «Юность»", source, 5, "unrelated", None, "РОО", back, at, True, 0),
         ("Школа за рекой", source, 4, "organization", "24-3", "РОО", back, at, True, 2),

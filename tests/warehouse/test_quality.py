@@ -82,14 +82,14 @@ def test_a_refused_file_says_why_once(warehouse: Any) -> None:
 
 
 def issues(warehouse: Any, rule_code: str, columns: str, where: str = "true") -> list[Any]:
-    return warehouse.query(  # type: ignore[no-any-return]
+    return warehouse.query(
         f"""
         select {columns}
         from quality.data_issues
         where rule_code = ? and {where}
         group by all
         order by all
-        """,  # noqa: S608 the columns are this module's own
+        """,  # noqa: S608  # names of our own
         rule_code,
     )
 
