@@ -1,7 +1,7 @@
 """Linkage: which organisation of the registry a row is about. A wrong link is worse than none.
 
 Stages, first hit wins: the registry's own identifier, a decision of a person, (ИНН, КПП), ИНН,
-ОГРН, the name inside the municipality.
+ОГРН, the name inside the municipality. Then by_successor, of rows about closed organisations.
 """
 
 from __future__ import annotations
@@ -230,9 +230,10 @@ def by_successor(
     found = [links[by_code]]
     left = rows[links["link_method"].isna()]
     # A decision of a person is about what it names; the other stages find what is printed.
-    for stage in (STAGES[0], *STAGES[-4:]):
-        found.append(stage(left, closed))
-        left = left[~left.index.isin(found[-1].index)]
+    for stage in STAGES:
+        if stage is not by_decision:
+            found.append(stage(left, closed))
+            left = left[~left.index.isin(found[-1].index)]
     hits = pd.concat([part[["organization_id", "link_score"]].astype(object) for part in found])
     hits["organization_id"] = hits["organization_id"].map(heirs)
     taken = hits["organization_id"].isin(links["organization_id"].dropna())
