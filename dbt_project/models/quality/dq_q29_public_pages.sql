@@ -17,5 +17,5 @@ select
     region_code,
     cast(null as varchar) as organization_id
 from {{ ref('fct_public_pages') }}
--- A received percent may be half of its last digit away.
-where abs(active_pct - active_pct_computed) > active_pct_step / 2
+-- A received percent may be half of its last digit away; the last digit of a double is none.
+where abs(active_pct - active_pct_computed) > active_pct_step / 2 + 1e-9
