@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tests.oracle.registry import ADDITIONAL, PRESCHOOL, SCHOOL, VOCATIONAL
-
+SCHOOL, PRESCHOOL, ADDITIONAL, VOCATIONAL, AUTHORITY = (
+    "school", "preschool", "additional", "vocational", "authority",
+)  # fmt: skip
 EVERY = (SCHOOL, PRESCHOOL, ADDITIONAL, VOCATIONAL)
 #: ОО-1 and СПО-1 count people of schools and colleges.
 WITH_FORMS = (SCHOOL, VOCATIONAL)
@@ -58,6 +59,36 @@ OF_PEOPLE = (*TEACHERS, *STUDENTS, *JOURNALS)
 SFERUM = (*ORGANIZATIONS, *OF_PEOPLE, *COUNTS_OF_2023)
 #: Indicators an organisation has a percent of, by their stem.
 OF_ORGANIZATION = {i.code.removesuffix("_pct"): i for i in OF_PEOPLE if i.base != "people"}
+
+#: Open lessons «ПроеКТОрия»: day of the lesson, last day for the report (letter of 21.01.2019).
+LESSONS = {
+    date(2019, 1, 24): date(2019, 2, 1), date(2019, 2, 7): date(2019, 3, 1),
+    date(2019, 2, 21): date(2019, 3, 1), date(2019, 3, 14): date(2019, 4, 1),
+    date(2019, 3, 28): date(2019, 4, 1), date(2019, 4, 11): date(2019, 5, 1),
+    date(2019, 4, 25): date(2019, 5, 1), date(2019, 5, 16): date(2019, 6, 1),
+}  # fmt: skip
+#: A lesson may be watched on its day and so many days after it.
+LESSON_DAYS = 7
+CLASSES = ("8", "9", "10", "11")
+#: Readiness for distance learning (letter of Кузбасс): preparation, then operation.
+MEASURES = (
+    "Интернет-подключение проверено по условиям договора; лимиты трафика сняты",
+    "Собраны данные о домашнем интернете и устройствах педагогов и обучающихся",
+    "Компьютерная техника учтена и готова к выдаче",
+    "Локальные нормативные акты подготовлены",
+    "Педагоги обучены видеосвязи и смешанному обучению",
+    "Приказ о переходе на дистанционный режим издан",
+    "Нуждающимся семьям выданы устройства",
+    "Единая платформа и канал связи согласованы",
+    "Оперативная информация размещена на главной странице сайта",
+    "Минимальные технические условия доведены до семей",
+    "Онлайн-собрания с родителями проведены",
+    "Обучающиеся группы риска взяты на контроль",
+    "Инструкция подключения для детей выпущена",
+    "График регулярной связи с родителями и учителями установлен",
+)
+#: A public page is active from so many posts a week on.
+LEAST_POSTS = 3
 
 COUNTS_BEGIN, DEFINED_ANEW, MOVED_TO_MAX = date(2023, 1, 1), date(2024, 9, 6), date(2025, 9, 5)
 

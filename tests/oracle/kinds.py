@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from tests.oracle.definitions import CLASSES, MEASURES
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -14,6 +16,8 @@ class Kind:
 
     name: str
     fields: Mapping[str, tuple[str, ...]]
+    #: Of these one at least must be there.
+    one_of: tuple[str, ...] = ()
 
     @property
     def is_of_regions(self) -> bool:
@@ -33,7 +37,7 @@ class Kind:
                 found[field.rstrip("?")] = place
             elif not field.endswith("?"):
                 return None
-        return found
+        return found if not self.one_of or found.keys() & set(self.one_of) else None
 
 
 @cache
@@ -203,5 +207,57 @@ COUNTS = Kind(
     "organization_counts",
     {"region": REGION, "type": TYPE, "number": ("Количество",), "as_of": ("На дату",)},
 )
+PAGE_FILE = Kind(
+    "public_page_statistics",
+    {
+        "page": ("Страница", "Госпаблик"),
+        "inn": ("ИНН",),
+        "posts": ("Постов за неделю",),
+        "subscribers?": ("Подписчиков",),
+        "likes?": ("Лайков",),
+        "comments?": ("Комментариев",),
+        "region?": REGION,
+    },
+)
+LESSONS = Kind(
+    "open_lessons",
+    {
+        "territory": ("Территория",),
+        "viewed": ("Дата просмотра трансляции", "Дата просмотра"),
+        "organizations": ("Количество образовательных организаций",),
+        **{f"{name}?": (name,) for name in CLASSES},
+        "total?": ("Всего", "Количество участников"),
+        "region?": REGION,
+    },
+    one_of=(*CLASSES, "total"),
+)
+READINESS = Kind(
+    "readiness",
+    {
+        "name": NAME,
+        "code?": ("Идентификатор",),
+        "inn?": ("ИНН",),
+        "kpp?": ("КПП",),
+        "ogrn?": ("ОГРН",),
+        "place?": PLACE,
+        "region?": REGION,
+        "as_of?": ("На дату", "Дата", "Отчётная дата"),
+        "measure?": ("Мероприятие",),
+        "status?": ("Статус",),
+        **{f"{name}?": (name,) for name in MEASURES},
+    },
+    one_of=("measure", *MEASURES),
+)
+REMARKS = Kind(
+    "link_decisions",
+    {
+        "source": ("Источник",),
+        "place_in_file": ("Лист/строка",),
+        "decision": ("Решение",),
+        "organization?": ("Организация",),
+        "field?": ("Поле",),
+        "value?": ("Значение в файле",),
+    },
+)
 KINDS = (WEEKLY, REPORT_28, SLIDE, MY_SCHOOL, MY_SCHOOL_TOTALS, JOURNALS, PAGES, REGISTRY,
-         HEADCOUNTS, COUNTS)  # fmt: skip
+         HEADCOUNTS, COUNTS, PAGE_FILE, LESSONS, READINESS, REMARKS)  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tests.oracle.registry import Organization, Registry
+from tests.oracle.registry import Known, Organization
 
 _INN_WEIGHTS = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 
@@ -30,7 +30,7 @@ class Printed:
 class Links:
     """The registry on one Friday, by what a row may print of it."""
 
-    def __init__(self, registry: Registry, friday: date) -> None:
+    def __init__(self, registry: Known, friday: date) -> None:
         self._codes = registry.organizations
         self._by: dict[tuple[str, ...], list[Organization]] = defaultdict(list)
         for one in registry.organizations.values():

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.oracle import read, received, sums, weekly, weeks
+from tests.oracle import programmes, read, received, sums, weekly, weeks
 from tests.oracle.organizations import organization_weeks
 from tests.oracle.read import Table
 from tests.oracle.registry import Base, Registry, bases, registry
@@ -52,10 +52,13 @@ def _figures(
     ministry = received.ministry_counts(found["organization_counts"])
     for (week, region), export in exports.items():
         of_year = frozen[weeks.school_year(weeks.last_day(week))]
-        yield from sums.figures(week, region, export, known, of_year, ministry)
+        yield from sums.figures(week, region, export, known.on(week), of_year, ministry)
     yield from received.report_28(found["sferum_municipalities"], known)
     yield from received.slides(found["sferum_regions"])
     yield from received.my_school_totals(found["my_school_regions"])
     yield from received.my_school(found["my_school_organizations"], known)
     yield from received.journals(found["journal_integration"])
     yield from received.public_pages(found["public_pages"])
+    yield from programmes.page_files(found["public_page_statistics"])
+    yield from programmes.lessons(found["open_lessons"], known, ministry)
+    yield from programmes.readiness(found["readiness"], known)

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.oracle import definitions, weeks
 from tests.oracle.definitions import OF_ORGANIZATION, TEACHERS
-from tests.oracle.registry import ADDITIONAL, AUTHORITY, PRESCHOOL, Base, Registry
+from tests.oracle.registry import ADDITIONAL, AUTHORITY, PRESCHOOL, Base, Organization, Registry
 from tests.oracle.values import status
 from tests.oracle.weekly import Week
 
@@ -30,10 +30,10 @@ def organization_weeks(
             bases.get(weeks.school_year(weeks.last_day(day)), {}) for day in (week, week - WEEK)
         )
         for code in export.rows:
-            one = registry.organizations[code]
+            one = registry.on(week).organizations[code]
             if one.type != AUTHORITY and one.region == region:
                 base, base_before = of_year.get(code), of_year_before.get(code)
-                row = _row(week, code, export, registry, base, history[code])
+                row = _row(week, one, export, base, history[code])
                 before = history[code].get(week - WEEK)
                 # The frozen base changes between school years only, and not for everyone.
                 is_same_base = of_year is of_year_before or (
@@ -44,17 +44,16 @@ def organization_weeks(
 
 
 def _row(
-    week: date, code: str, export: Week, registry: Registry, base: Base | None,
-    earlier: Mapping[date, Row],
-) -> Row:  # fmt: skip
-    one, printed, before = registry.organizations[code], export.rows[code], earlier.get(week - WEEK)
+    week: date, one: Organization, export: Week, base: Base | None, earlier: Mapping[date, Row]
+) -> Row:
+    printed, before = export.rows[one.code], earlier.get(week - WEEK)
     is_active = printed.is_active
     last_active = max((w for w, row in earlier.items() if row["is_active"]), default=None)
     row: Row = {
         "report_week": week,
         "region_code": one.region,
         "municipality_id": one.place,
-        "organization_id": code,
+        "organization_id": one.code,
         "org_type": one.type,
         "is_connected": printed.is_connected,
         "is_active": is_active,

@@ -13,7 +13,7 @@ from tests.oracle.definitions import ALL, SFERUM
 from tests.oracle.kinds import fold
 from tests.oracle.link import Links, Printed, inn_holds
 from tests.oracle.read import Refused, Table
-from tests.oracle.registry import PRESCHOOL, SCHOOL, TYPES, Registry
+from tests.oracle.registry import PRESCHOOL, SCHOOL, TYPES, Known, Registry
 from tests.oracle.sums import Amount, Figure, added, judged
 from tests.oracle.weekly import LEAST_COVERAGE, by_region, day_of, week_of
 
@@ -40,7 +40,7 @@ def headcounts(found: Iterable[Table], registry: Registry) -> list[Headcount]:
     rows = []
     for table in sorted(found, key=lambda one: one.file.order):
         days = {day for row in table.rows if (day := read.day(row["as_of"]))}
-        links = {day: Links(registry, day) for day in days}
+        links = {day: Links(registry.on(day), day) for day in days}
         for region, of_region in by_region(table).items():
             for row in of_region:
                 if not (day := read.day(row["as_of"])):
@@ -148,8 +148,9 @@ def my_school(found: Iterable[Table], registry: Registry) -> Iterator[Figure]:
         if (week := week_of(table)) is None:
             continue
         for region, rows in by_region(table).items():
-            codes = Links(registry, week).find_all(
-                [_my_school_row(row, region, registry) for row in map(_repaired, rows)]
+            known = registry.on(week)
+            codes = Links(known, week).find_all(
+                [_my_school_row(row, region, known) for row in map(_repaired, rows)]
             )
             listed = [
                 (code, {field: read.count(row.get(field)) for pair in pairs for field in pair})
@@ -158,7 +159,8 @@ def my_school(found: Iterable[Table], registry: Registry) -> Iterator[Figure]:
             ]  # fmt: skip
             newest[week, region] = (day_of(table, week), listed)
     for (week, region), (day, listed) in newest.items():
-        schools = {one.code for one in registry.open_in(region, week) if one.type == SCHOOL}
+        known = registry.on(week)
+        schools = {one.code for one in known.open_in(region, week) if one.type == SCHOOL}
         statuses = {numbers["organizations_active"] for _, numbers in listed}
         has_both = 0 in statuses and len(statuses - {None}) > 1
         share = Fraction(len(schools & {code for code, _ in listed}), len(schools) or 1)
@@ -166,7 +168,7 @@ def my_school(found: Iterable[Table], registry: Registry) -> Iterator[Figure]:
         groups: dict[tuple[str, str | None], list[Numbers]] = defaultdict(list)
         for code, numbers in listed:
             groups["region", None].append(numbers)
-            groups["municipality", registry.organizations[code].place].append(numbers)
+            groups["municipality", known.organizations[code].place].append(numbers)
         for (grain, place), group in groups.items():
             source = "my_school_organizations"
             empty = Figure(week, "", grain, region, place, None, source, Amount(None))
@@ -189,12 +191,12 @@ def report_28(found: Iterable[Table], registry: Registry) -> Iterator[Figure]:
             )
             offer.row_count += len(rows)
             for row in rows:
-                names = registry.names.get(region, {})
+                names = registry.on(week).names.get(region, {})
                 if place := places.municipality(read.text(row["place"]), names):
                     offer.rows.setdefault(place, row)
     for (week, region), parts in versions.in_force(offers, are_counted=True).items():
         report = versions.united(parts)
-        expected = {one.place for one in registry.open_in(region, week)}
+        expected = {one.place for one in registry.on(week).open_in(region, week)}
         for indicator in SFERUM:
             if indicator.base is None:
                 continue
@@ -251,10 +253,10 @@ def _my_school(
         yield judged(replace(empty, code=code, amount=Amount(None) if refusal else amount), refusal)
 
 
-def _my_school_row(row: dict[str, read.Cell], region: str, registry: Registry) -> Printed:
+def _my_school_row(row: dict[str, read.Cell], region: str, known: Known) -> Printed:
     inn = read.text(row["inn"])
     return Printed(
-        region, places.municipality(read.text(row["place"]), registry.names.get(region, {})),
+        region, places.municipality(read.text(row["place"]), known.names.get(region, {})),
         read.text(row["name"]), inn=inn if inn.isdigit() else "", ogrn=read.text(row["ogrn"]),
         is_branch=read.text(row["level"]).lower() == "филиал",
     )  # fmt: skip

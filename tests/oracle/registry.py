@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tests.oracle import places, read, weeks
+from tests.oracle.definitions import ADDITIONAL, AUTHORITY, PRESCHOOL, SCHOOL, VOCATIONAL
 from tests.oracle.read import Table
 
-SCHOOL, PRESCHOOL, ADDITIONAL, VOCATIONAL, AUTHORITY = (
-    "school", "preschool", "additional", "vocational", "authority",
-)  # fmt: skip
 TYPES = {
     "школа": SCHOOL, "оо": SCHOOL, "общеобразовательная": SCHOOL,
     "дошкольная оо": PRESCHOOL, "доо": PRESCHOOL, "детский сад": PRESCHOOL,
@@ -33,6 +31,7 @@ class Organization:
     code: str
     region: str
     place: str
+    place_name: str
     type: str
     name: str
     is_branch: bool
@@ -62,8 +61,8 @@ class Base:
 
 
 @dataclass
-class Registry:
-    """Organisations by code, and the official names of each region's municipalities."""
+class Known:
+    """The registry of one day: organisations by code, names of each region's municipalities."""
 
     organizations: dict[str, Organization]
     names: dict[str, dict[str, str]]
@@ -76,31 +75,78 @@ class Registry:
         return [o for o in self.of(region) if o.is_open(friday) and o.type != AUTHORITY]
 
 
+class Registry:
+    """Editions of each region by their as-of dates; the first is valid from the beginning.
+
+    A new edition replaces its region; whom it no longer names stays as the one before said.
+    """
+
+    def __init__(self, editions: dict[str, dict[date, dict[str, Organization]]]) -> None:
+        self._editions = {region: dict(sorted(of.items())) for region, of in editions.items()}
+        self._known: dict[tuple[date, ...], Known] = {}
+
+    def on(self, day: date) -> Known:
+        """What was known on a day."""
+        in_force = tuple(
+            max((as_of for as_of in of if as_of <= day), default=min(of))
+            for of in self._editions.values()
+        )
+        if in_force not in self._known:
+            organizations: dict[str, Organization] = {}
+            for of, until in zip(self._editions.values(), in_force, strict=True):
+                for as_of, edition in of.items():
+                    if as_of <= until:
+                        organizations |= edition
+            names: dict[str, dict[str, str]] = defaultdict(dict)
+            for one in organizations.values():
+                names[one.region][one.place_name] = one.place
+            self._known[in_force] = Known(organizations, dict(names))
+        return self._known[in_force]
+
+
 def registry(found: Iterable[Table]) -> Registry:
-    """The registry of all its files; there is one edition a region, valid from the beginning."""
-    printed: dict[str, Organization] = {}
-    names: dict[str, dict[str, str]] = defaultdict(dict)
-    for table in found:
+    """The registry of all its files; of two of one region and day the newer counts."""
+    printed: dict[str, dict[date, dict[str, Organization]]] = defaultdict(dict)
+    for table in sorted(found, key=lambda one: one.file.order):
+        as_of = weeks.named_day((table.titles, (table.file.name,)), table.file.modified)
+        of_file: dict[str, dict[str, Organization]] = defaultdict(dict)
         for row in table.rows:
             code = read.required(row["code"])
             oktmo = read.text(row["oktmo"])
             # Eight digits or eleven with the settlement; a number has lost its leading zero.
             place = oktmo.zfill(8 if len(oktmo) <= 8 else 11)[:5] + "000"
             region = places.region(read.text(row["region"])) or ""
-            names[region][read.text(row["place"])] = place
-            if code in printed:
-                raise ValueError(f"{code}: this oracle knows one edition of a registry")
-            printed[code] = Organization(
-                code=code, region=region, place=place,
+            # Of two rows of one organisation the first stands (Q13).
+            of_file[region].setdefault(code, Organization(
+                code=code, region=region, place=place, place_name=read.text(row["place"]),
                 type=TYPES[read.text(row["type"]).lower()],
                 name=read.text(row["name"]),
                 is_branch=read.text(row["level"]).lower() == "филиал",
                 inn=read.text(row["inn"]), kpp=read.text(row["kpp"]), ogrn=read.text(row["ogrn"]),
                 head=read.text(row["head"]),
                 opened=read.day(row["opened"]), closed=read.day(row["closed"]),
-            )  # fmt: skip
-    heads = [one for one in printed.values() if not one.is_branch]
-    return Registry({o.code: _typed(o, printed, heads) for o in printed.values()}, dict(names))
+            ))  # fmt: skip
+        for region, organizations in of_file.items():
+            printed[region][as_of] = organizations
+    heads = [
+        (as_of, one)
+        for of in printed.values()
+        for as_of, edition in sorted(of.items())
+        for one in edition.values()
+        if not one.is_branch
+    ]
+    return Registry(
+        {
+            region: {
+                as_of: {
+                    code: _typed(one, [(day, head) for day, head in heads if day <= as_of])
+                    for code, one in edition.items()
+                }
+                for as_of, edition in of.items()
+            }
+            for region, of in printed.items()
+        }
+    )
 
 
 def bases(
@@ -137,15 +183,16 @@ def total(numbers: Sequence[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _typed(
-    one: Organization, printed: dict[str, Organization], heads: list[Organization]
-) -> Organization:
+def _typed(one: Organization, heads: list[tuple[date, Organization]]) -> Organization:
     """A branch has its head's type: the head by identifier, else by ИНН; without one, a school."""
     if not one.is_branch:
         return one
-    by_inn = [
-        head for head in heads if one.inn and head.inn == one.inn and head.region == one.region
-    ]
-    named = printed.get(one.head)
-    head = named if named and not named.is_branch else by_inn[0] if len(by_inn) == 1 else None
-    return replace(one, type=head.type if head else SCHOOL)
+    named = [(day, head) for day, head in heads if head.code == one.head]
+    if not named and one.inn:
+        of_inn: dict[date, list[Organization]] = defaultdict(list)
+        for day, head in heads:
+            if head.inn == one.inn and head.region == one.region:
+                of_inn[day].append(head)
+        named = [(day, found[0]) for day, found in of_inn.items() if len(found) == 1]
+    newest = max(named, key=lambda pair: pair[0], default=None)
+    return replace(one, type=newest[1].type if newest else SCHOOL)

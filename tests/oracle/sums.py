@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from tests.oracle import definitions, weeks
 from tests.oracle.definitions import ALL, SFERUM, Indicator
-from tests.oracle.registry import Base, Organization, Registry, total
+from tests.oracle.registry import Base, Known, Organization, total
 from tests.oracle.weekly import COUNTS, Row, Week
 
 
@@ -58,7 +58,7 @@ def figures(
     week: date,
     region: str,
     export: Week,
-    registry: Registry,
+    registry: Known,
     bases: Mapping[str, Base],
     ministry: MinistryCounts,
 ) -> Iterator[Figure]:
@@ -73,7 +73,7 @@ def figures(
         for place in (None, one.place):
             grain = "municipality" if place else "region"
             groups.setdefault((grain, place), defaultdict(list))[one.type].append(one)
-    counted = _counted(ministry.get(region, {}), week)
+    counted = counted_by_ministry(ministry.get(region, {}), week)
     for (grain, place), of_types in groups.items():
         for indicator in SFERUM:
             if not definitions.holds(indicator, week):
@@ -192,7 +192,7 @@ def _organizations(
     return Amount(sum(flags), len(group), frozenset({"registry"}), week)
 
 
-def _counted(
+def counted_by_ministry(
     of_region: Mapping[date, Mapping[str, int]], week: date
 ) -> tuple[date, Mapping[str, int]] | None:
     """The ministry's latest count not after the Friday, else its earliest."""

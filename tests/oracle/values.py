@@ -19,8 +19,8 @@ WEEK = timedelta(days=7)
 OF_SFERUM = {indicator.code for indicator in SFERUM}
 #: One figure may come from several tables: what has a value first, then the nearest to its source.
 PREFERENCE = ("sferum_organizations", "my_school_regions", "my_school_organizations",
-              "journal_integration", "public_pages", "sferum_municipalities",
-              "sferum_regions")  # fmt: skip
+              "journal_integration", "public_pages", "public_page_statistics", "open_lessons",
+              "readiness", "sferum_municipalities", "sferum_regions")  # fmt: skip
 #: Received with few digits: at a threshold the level is not known.
 ROUNDED = "sferum_regions"
 #: Lists that rank only when nearly every region has a value.

@@ -53,13 +53,14 @@ def weekly(found: Iterable[Table], registry: Registry) -> dict[tuple[date, str],
         week = week_of(table)
         if week is None:
             continue
-        links = Links(registry, week)
+        known = registry.on(week)
+        links = Links(known, week)
         for region, rows in by_region(table).items():
             offer = offers[week, region].setdefault(
                 table.file.sha256, versions.Offer(table.file.order)
             )
             offer.row_count += len(rows)
-            printed = [_printed(row, region, registry.names.get(region, {})) for row in rows]
+            printed = [_printed(row, region, known.names.get(region, {})) for row in rows]
             codes = links.find_all(printed)
             for row, about, code in zip(rows, printed, codes, strict=True):
                 try:
@@ -132,7 +133,7 @@ def _row(row: dict[str, Cell]) -> Row:
 
 def _week(week: date, region: str, rows: dict[object, Row], registry: Registry) -> Week:
     linked = {code: row for code, row in rows.items() if isinstance(code, str)}
-    there = registry.open_in(region, week)
+    there = registry.on(week).open_in(region, week)
     listed = sum(one.code in linked for one in there)
     # One part may hold the active ones and another the inactive: statuses are those of the whole.
     statuses = {row.is_active for row in rows.values()}

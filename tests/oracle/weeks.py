@@ -56,17 +56,27 @@ def week_of(texts: Iterable[str], modified: datetime) -> date | None:
     return closing_friday((modified.astimezone(MOSCOW) - timedelta(hours=14)).date(), False)
 
 
-def as_of(sources: Iterable[Iterable[str]], week: date) -> date:
-    """The latest day that the first source to name one names; the Friday when none does."""
+def as_of(sources: Iterable[Iterable[str]], otherwise: date) -> date:
+    """The latest day that the first source to name one names, else the one given."""
     for texts in sources:
         if days := [day for text in texts for day, _ in mentions(text)]:
             return max(days)
-    return week
+    return otherwise
+
+
+def named_day(sources: Iterable[Iterable[str]], modified: datetime) -> date:
+    """The latest day the first source to name one names; the day of the file when none does."""
+    return as_of(sources, modified.astimezone(MOSCOW).date())
 
 
 def last_day(week: date) -> date:
     """The Thursday by which school years and «binding from» are judged."""
     return week - timedelta(days=1)
+
+
+def closing(day: date) -> date:
+    """The first Friday on or after a day: it closes what is told as of that day."""
+    return closing_friday(day, True)
 
 
 def school_year(day: date) -> int:

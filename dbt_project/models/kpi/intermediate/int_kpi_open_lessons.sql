@@ -26,7 +26,6 @@ organizations as (
 
 counts as (
     select * from {{ ref('fct_organization_count') }}
-    where org_type = 'school'
 ),
 
 indicator_weeks as (
@@ -119,23 +118,28 @@ places as (
     from watched
 ),
 
-ministry as (
-    -- The latest count not after the Friday, else the earliest.
+ministry_dates as (
     select
         places.report_week,
         places.region_code,
-        counts.organizations,
-        counts.as_of_date
+        {{ count_that_counts('counts.as_of_date', 'places.report_week') }} as as_of_date
     from places
     inner join counts on places.region_code = counts.region_code
-    where counts.organizations > 0
-    qualify
-        row_number() over (
-            partition by places.report_week, places.region_code
-            order by
-                counts.as_of_date <= places.report_week desc,
-                abs(counts.as_of_date - places.report_week) asc
-        ) = 1
+    group by places.report_week, places.region_code
+),
+
+ministry as (
+    select
+        ministry_dates.report_week,
+        ministry_dates.region_code,
+        ministry_dates.as_of_date,
+        counts.organizations
+    from ministry_dates
+    inner join counts
+        on
+            ministry_dates.region_code = counts.region_code
+            and ministry_dates.as_of_date = counts.as_of_date
+    where counts.org_type = 'school' and counts.organizations > 0
 ),
 
 registered as (
