@@ -42,10 +42,22 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def demo_cloud(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of the demo cloud, to be read only: written once for all processes of the tests."""
+def of_all_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all processes of one run of the tests share."""
     base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo_cloud"
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def dbt_parse(of_all_processes: Path) -> Path:
+    """dbt's parse of the project, once any test has left it: the data roots hand it on."""
+    return of_all_processes / "partial_parse.msgpack"
+
+
+@pytest.fixture(scope="session")
+def demo_cloud(of_all_processes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the demo cloud, to be read only: written once for all processes of the tests."""
+    shared = of_all_processes / "demo_cloud"
     if not shared.exists():
         # Imported here: what writes workbooks takes a second to load, and few tests need it.
         from vitrina.demo.content import write_cloud

@@ -17,7 +17,7 @@ import pytest
 
 from tests.end_to_end.installation import Installation
 from tests.loopback import Mailbox, Webhook
-from vitrina.data_root import DataRoot
+from vitrina.data_root import DataRoot, written_whole
 from vitrina.layouts import load_layouts
 
 pytestmark = pytest.mark.demo
@@ -36,7 +36,10 @@ def told() -> Iterator[tuple[Mailbox, Webhook]]:
 
 @pytest.fixture(scope="module")
 def first(
-    demo_cloud: Path, told: tuple[Mailbox, Webhook], tmp_path_factory: pytest.TempPathFactory
+    demo_cloud: Path,
+    told: tuple[Mailbox, Webhook],
+    dbt_parse: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Installation:
     """A plain folder after one run; while it ran, a second one was refused."""
     root = tmp_path_factory.mktemp("first")
@@ -50,6 +53,9 @@ def first(
     assert len(printed.strip().splitlines()) == 1
     printed, _ = process.communicate()
     assert process.returncode == 0, printed
+    # The warehouses of other tests need not begin with a parse of their own.
+    with written_whole(dbt_parse) as part:
+        shutil.copyfile(first.data_root.dbt_parse, part)
     return first
 
 

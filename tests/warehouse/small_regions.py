@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.warehouse.conftest import Landed, Row
+from tests.warehouse.landed import Landed, Row
 
 A, B = "04701000", "04702000"
 WEEK, BEFORE, AFTER_HOLE = "2024-10-25", "2024-10-18", "2024-10-04"

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from tests.exports import put, run, settings_of
-from tests.warehouse.conftest import Landed
+from tests.warehouse.landed import Landed
 from tests.warehouse.test_programmes import REGION, REGISTRY
 from tests.workbooks import SFERUM_HEADER, book
 from vitrina.link import link

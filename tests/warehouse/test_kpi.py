@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.warehouse.conftest import Landed, Row
+from tests.warehouse.landed import Landed, Row
 from tests.warehouse.small_regions import BEFORE, REGION_24, WEEK, A, B, put_down
 
 

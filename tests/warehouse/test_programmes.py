@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.exports import put, run, settings_of
-from tests.warehouse.conftest import Landed
+from tests.warehouse.landed import Landed
 from tests.workbooks import book
 from vitrina.link import link
 from vitrina.parse import parse
