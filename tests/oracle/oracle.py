@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from tests.oracle import programmes, read, received, sums, weekly, weeks
+from tests.oracle import answers, decisions, programmes, read, received, sums, weekly, weeks
 from tests.oracle.organizations import organization_weeks
 from tests.oracle.read import Table
-from tests.oracle.registry import Base, Registry, bases, registry
+from tests.oracle.registry import Base, bases, registry
 from tests.oracle.sums import Figure
 from tests.oracle.values import Key, kpi_values
 from tests.oracle.weekly import Week
@@ -27,38 +28,37 @@ class Oracle:
 
 
 def explain(data_root: Path) -> Oracle:
-    """Read everything that was landed under `data_root` and count it again."""
+    """Read everything that was landed under `data_root`, and what people answered, and count."""
     found: dict[str, list[Table]] = defaultdict(list)
     for file in read.landed(data_root):
         for table in read.tables(file):
             found[table.kind.name].append(table)
-    known = registry(found["registry"])
-    exports = weekly.weekly(found["sferum_organizations"], known)
+    known, told = registry(found["registry"]), answers.read(data_root)
     people = received.headcounts(found["headcounts"], known)
-    years = {weeks.school_year(weeks.last_day(week)) for week, _ in exports}
-    frozen = {year: bases(people, year) for year in years}
-    return Oracle(
-        kpi_values(_figures(found, known, exports, frozen)),
-        organization_weeks(exports, known, frozen),
-    )
-
-
-def _figures(
-    found: dict[str, list[Table]],
-    known: Registry,
-    exports: dict[tuple[date, str], Week],
-    frozen: dict[int, dict[str, Base]],
-) -> Iterator[Figure]:
     ministry = received.ministry_counts(found["organization_counts"])
-    for (week, region), export in exports.items():
-        of_year = frozen[weeks.school_year(weeks.last_day(week))]
-        yield from sums.figures(week, region, export, known.on(week), of_year, ministry)
-    yield from received.report_28(found["sferum_municipalities"], known)
-    yield from received.slides(found["sferum_regions"])
-    yield from received.my_school_totals(found["my_school_regions"])
-    yield from received.my_school(found["my_school_organizations"], known)
-    yield from received.journals(found["journal_integration"])
-    yield from received.public_pages(found["public_pages"])
-    yield from programmes.page_files(found["public_page_statistics"])
-    yield from programmes.lessons(found["open_lessons"], known, ministry)
-    yield from programmes.readiness(found["readiness"], known)
+    frozen: dict[int, dict[str, Base]] = {}
+
+    def of_organizations(week: date, region: str, export: Week) -> Iterator[Figure]:
+        year = weeks.school_year(weeks.last_day(week))
+        if year not in frozen:
+            frozen[year] = bases(people, year)
+        return sums.figures(week, region, export, known.on(week), frozen[year], ministry)
+
+    remarks = decisions.decided(found["link_decisions"], found["sferum_organizations"])
+    exports = weekly.weekly(
+        found["sferum_organizations"], known, remarks, told,
+        lambda *key: sums.percents(of_organizations(*key)),
+    )  # fmt: skip
+    figures = chain(
+        *(of_organizations(*key, export) for key, export in exports.items()),
+        received.report_28(found["sferum_municipalities"], known, told),
+        received.slides(found["sferum_regions"]),
+        received.my_school_totals(found["my_school_regions"]),
+        received.my_school(found["my_school_organizations"], known),
+        received.journals(found["journal_integration"]),
+        received.public_pages(found["public_pages"]),
+        programmes.page_files(found["public_page_statistics"], told),
+        programmes.lessons(found["open_lessons"], known, ministry, told),
+        programmes.readiness(found["readiness"], known, told),
+    )
+    return Oracle(kpi_values(figures), organization_weeks(exports, known, frozen))

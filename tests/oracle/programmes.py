@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from tests.oracle import places, read, versions, weeks
+from tests.oracle.answers import Answers
 from tests.oracle.definitions import (
     CLASSES,
     LEAST_POSTS,
@@ -28,7 +29,7 @@ STATUSES = {"да": "yes", "нет": "no", "в работе": "in_progress"}
 Rows = dict[str, Cell]
 
 
-def page_files(found: Iterable[Table]) -> Iterator[Figure]:
+def page_files(found: Iterable[Table], answers: Answers) -> Iterator[Figure]:
     """Pages with enough posts ÷ pages; a page whose posts nobody knows is none."""
     offers = versions.collect()
     days: dict[str, date] = {}
@@ -43,7 +44,9 @@ def page_files(found: Iterable[Table]) -> Iterator[Figure]:
                     offer.rows.setdefault(
                         read.required(row["page"]), (read.count(row["posts"]), day_of(table, week))
                     )
-    for (week, region), parts in versions.in_force(offers, are_counted=False).items():
+    for (week, region), parts in versions.in_force(
+        offers, "public_page_statistics", answers
+    ).items():
         pages = versions.united(parts).values()
         known = [posts for posts, _ in pages if posts is not None]
         if known:
@@ -58,7 +61,7 @@ def page_files(found: Iterable[Table]) -> Iterator[Figure]:
 
 
 def lessons(
-    found: Iterable[Table], registry: Registry, ministry: MinistryCounts
+    found: Iterable[Table], registry: Registry, ministry: MinistryCounts, answers: Answers
 ) -> Iterator[Figure]:
     """Open lessons by region, in the week of the lesson's day.
 
@@ -92,7 +95,7 @@ def lessons(
     told: dict[tuple[str, date], dict[str | None, list[dict[str, int | None]]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for (viewed, region), parts in versions.in_force(offers, are_counted=False).items():
+    for (viewed, region), parts in versions.in_force(offers, "open_lessons", answers).items():
         if lesson := _lesson(viewed):
             for place, numbers in versions.united(parts).items():
                 told[region, lesson][place].append(numbers)  # type: ignore[index]
@@ -123,7 +126,7 @@ def lessons(
             yield judged(replace(empty, code=code, amount=amount, has_value=has_value), None)
 
 
-def readiness(found: Iterable[Table], registry: Registry) -> Iterator[Figure]:
+def readiness(found: Iterable[Table], registry: Registry, answers: Answers) -> Iterator[Figure]:
     """Measures «да» of all measures of the organisations that answered, by municipality."""
     offers = versions.collect()
     links: dict[date, Links] = {}
@@ -144,23 +147,23 @@ def readiness(found: Iterable[Table], registry: Registry) -> Iterator[Figure]:
                         links[day] = Links(registry.on(day), day)
                     code = links[day].find(printed) or f"? {printed.place} {printed.name}"
                     offer = _offer(offers, day, region, table)
-                    answers = _answers(row)
+                    said = _answers(row)
                     measure = read.text(row.get("measure"))
-                    offer.rows.setdefault((code, measure), answers)
+                    offer.rows.setdefault((code, measure), said)
     latest: dict[tuple[date, str], tuple[date, dict[str, str]]] = {}
-    for (day, _), parts in sorted(versions.in_force(offers, are_counted=False).items()):
+    for (day, _), parts in sorted(versions.in_force(offers, "readiness", answers).items()):
         of_day: dict[str, dict[str, str]] = defaultdict(dict)
-        for (code, _), answers in versions.united(parts).items():  # type: ignore[misc]
-            of_day[code] |= answers
-        for code, answers in of_day.items():
-            if answers:
-                latest[weeks.closing(day), code] = (day, answers)
+        for (code, _), said in versions.united(parts).items():  # type: ignore[misc]
+            of_day[code] |= said
+        for code, said in of_day.items():
+            if said:
+                latest[weeks.closing(day), code] = (day, said)
     groups: dict[tuple[date, str, str], list[tuple[date, dict[str, str]]]] = defaultdict(list)
-    for (week, code), (day, answers) in latest.items():
+    for (week, code), (day, said) in latest.items():
         if one := registry.on(day).organizations.get(code):
-            groups[week, one.region, one.place].append((day, answers))
+            groups[week, one.region, one.place].append((day, said))
     for (week, region, place), of_place in groups.items():
-        done = sum(list(answers.values()).count("yes") for _, answers in of_place)
+        done = sum(list(said.values()).count("yes") for _, said in of_place)
         amount = Amount(
             done, len(MEASURES) * len(of_place), frozenset({"readiness_measures"}),
             max(day for day, _ in of_place),

@@ -68,6 +68,8 @@ class Table:
     titles: list[str]
     headers: dict[str, str]
     rows: list[dict[str, Cell]] = field(default_factory=list)
+    #: Number of each row as Excel shows it.
+    numbers: list[int] = field(default_factory=list)
 
 
 def landed(data_root: Path) -> list[File]:
@@ -97,16 +99,22 @@ def tables(file: File) -> Iterator[Table]:
         if found := _header(lines):
             kind, columns, first, headers = found
             titles = [_text(value) for line in lines[:first] for value in line if value is not None]
+            kept = [
+                place for place, line in enumerate(lines)
+                if place >= first and _is_data(line, headers, kind, columns)
+            ]  # fmt: skip
             rows = [
                 {
-                    name: Cell(line[n] if n < len(line) else None, formats.get((place, n), ""))
+                    name: Cell(
+                        lines[place][n] if n < len(lines[place]) else None,
+                        formats.get((place, n), ""),
+                    )
                     for name, n in columns.items()
                 }
-                for place, line in enumerate(lines)
-                if place >= first and _is_data(line, headers, kind, columns)
+                for place in kept
             ]
             named = {name: headers[column] for name, column in columns.items()}
-            yield Table(file, sheet, kind, titles, named, rows)
+            yield Table(file, sheet, kind, titles, named, rows, [place + 1 for place in kept])
 
 
 def _sheets(file: File) -> Iterator[tuple[str, list[Line], Formats]]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from tests.oracle import definitions, places, read, versions, weeks
+from tests.oracle.answers import Answers
 from tests.oracle.definitions import ALL, SFERUM
 from tests.oracle.kinds import fold
 from tests.oracle.link import Links, Printed, inn_holds
 from tests.oracle.read import Refused, Table
 from tests.oracle.registry import PRESCHOOL, SCHOOL, TYPES, Known, Registry
-from tests.oracle.sums import Amount, Figure, added, judged
+from tests.oracle.sums import Amount, Figure, added, judged, percents
 from tests.oracle.weekly import LEAST_COVERAGE, by_region, day_of, week_of
 
 #: Base of a headcount: organisation, form, as-of date, teachers, students.
@@ -175,7 +176,7 @@ def my_school(found: Iterable[Table], registry: Registry) -> Iterator[Figure]:
             yield from _my_school(empty, day, group, refusal)
 
 
-def report_28(found: Iterable[Table], registry: Registry) -> Iterator[Figure]:
+def report_28(found: Iterable[Table], registry: Registry, answers: Answers) -> Iterator[Figure]:
     """The report of 28 columns in place of the export: by municipality, and their sum.
 
     Its columns hold organisations of all types and people of schools and colleges: where «all» of
@@ -194,31 +195,44 @@ def report_28(found: Iterable[Table], registry: Registry) -> Iterator[Figure]:
                 names = registry.on(week).names.get(region, {})
                 if place := places.municipality(read.text(row["place"]), names):
                     offer.rows.setdefault(place, row)
-    for (week, region), parts in versions.in_force(offers, are_counted=True).items():
-        report = versions.united(parts)
-        expected = {one.place for one in registry.on(week).open_in(region, week)}
-        for indicator in SFERUM:
-            if indicator.base is None:
+
+    def of(week: date, region: str, parts: list[versions.Offer]) -> Iterator[Figure]:
+        return _of_reports(week, region, versions.united(parts), registry)
+
+    counted = versions.in_force(
+        offers, "sferum_municipalities", answers, are_counted=True,
+        percents=lambda week, region, parts: percents(of(week, region, parts)),
+    )  # fmt: skip
+    for key, parts in counted.items():
+        yield from of(*key, parts)
+
+
+def _of_reports(
+    week: date, region: str, report: Mapping[Hashable, dict[str, read.Cell]], registry: Registry
+) -> Iterator[Figure]:
+    expected = {one.place for one in registry.on(week).open_in(region, week)}
+    for indicator in SFERUM:
+        if indicator.base is None:
+            continue
+        amounts: dict[str | None, Amount] = {
+            str(place): _of_report(row, indicator, week) for place, row in report.items()
+        }
+        own = definitions.members(indicator, "municipality", weeks.last_day(week))
+        of_region = definitions.members(indicator, "region", weeks.last_day(week))
+        for place, amount in [*amounts.items(), (None, added(amounts.values()))]:
+            refusal = None
+            if place is None and of_region != own:
+                refusal = "other_scope"
+            elif place is None and not expected <= report.keys():
+                refusal = "partial_list"
+            if place is None and not of_region:
                 continue
-            amounts: dict[str | None, Amount] = {
-                str(place): _of_report(row, indicator, week) for place, row in report.items()
-            }
-            own = definitions.members(indicator, "municipality", weeks.last_day(week))
-            of_region = definitions.members(indicator, "region", weeks.last_day(week))
-            for place, amount in [*amounts.items(), (None, added(amounts.values()))]:
-                refusal = None
-                if place is None and of_region != own:
-                    refusal = "other_scope"
-                elif place is None and not expected <= report.keys():
-                    refusal = "partial_list"
-                if place is None and not of_region:
-                    continue
-                figure = Figure(
-                    week, indicator.code, "municipality" if place else "region", region, place,
-                    ALL, "sferum_municipalities", amount, own,
-                )  # fmt: skip
-                figure = judged(figure, refusal)
-                yield replace(figure, amount=_hidden(figure.amount)) if refusal else figure
+            figure = Figure(
+                week, indicator.code, "municipality" if place else "region", region, place,
+                ALL, "sferum_municipalities", amount, own,
+            )  # fmt: skip
+            figure = judged(figure, refusal)
+            yield replace(figure, amount=_hidden(figure.amount)) if refusal else figure
 
 
 def _hidden(amount: Amount) -> Amount:

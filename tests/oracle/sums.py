@@ -10,8 +10,13 @@ from fractions import Fraction
 
 from tests.oracle import definitions, weeks
 from tests.oracle.definitions import ALL, SFERUM, Indicator
+from tests.oracle.jumps import Percent
 from tests.oracle.registry import Base, Known, Organization, total
 from tests.oracle.weekly import COUNTS, Row, Week
+
+INDEX = "public_pages_engagement_index"
+#: Percents are compared to six digits, so that exactly 20 points is exactly 20.
+DIGITS = 10**6
 
 
 @dataclass(frozen=True)
@@ -200,3 +205,25 @@ def counted_by_ministry(
         return None
     day = max((day for day in of_region if day <= week), default=min(of_region))
     return day, of_region[day]
+
+
+def percents(found: Iterable[Figure]) -> dict[str, Percent]:
+    """By indicator the percents of a region over all its types; an index is none, nor a count."""
+    told = {}
+    for one in found:
+        if one.grain != "region" or one.type not in (ALL, None) or one.code == INDEX:
+            continue
+        if not (one.is_usable and one.has_value and one.is_calculated):
+            continue
+        base = None if one.received else one.amount.denominator
+        value = one.received[0] if one.received else None
+        if value is None:
+            value = Fraction(100 * int(one.amount.numerator or 0), int(base or 0))
+        told[one.code] = Percent(
+            value=Fraction((2 * value * DIGITS + 1) // 2, DIGITS),
+            base=base,
+            definition=(definitions.version(one.code, one.week), one.members),
+            school_year=weeks.school_year(weeks.last_day(one.week)),
+            base_as_of=one.amount.base_as_of,
+        )
+    return told

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from tests.oracle import places, read, versions, weeks
+from tests.oracle.answers import Answers
+from tests.oracle.decisions import Decided
+from tests.oracle.jumps import Percent
 from tests.oracle.link import Links, Printed, words
 from tests.oracle.read import Cell, Refused, Table
 from tests.oracle.registry import BRANCH, TYPES, Registry
@@ -46,7 +49,17 @@ class Week:
     is_complete: bool
 
 
-def weekly(found: Iterable[Table], registry: Registry) -> dict[tuple[date, str], Week]:
+#: By indicator the percents of a region that a week of its organisations gives.
+Judge = Callable[[date, str, Week], Mapping[str, Percent]]
+
+
+def weekly(
+    found: Iterable[Table],
+    registry: Registry,
+    decided: Decided,
+    answers: Answers,
+    percents: Judge,
+) -> dict[tuple[date, str], Week]:
     """By (week, region) what the files in force say."""
     offers = versions.collect()
     for table in found:
@@ -61,7 +74,7 @@ def weekly(found: Iterable[Table], registry: Registry) -> dict[tuple[date, str],
             )
             offer.row_count += len(rows)
             printed = [_printed(row, region, known.names.get(region, {})) for row in rows]
-            codes = links.find_all(printed)
+            codes = decided.applied(rows, region, links.find_all(printed))
             for row, about, code in zip(rows, printed, codes, strict=True):
                 try:
                     # An unlinked row is compared between versions and counts nowhere else. Of two
@@ -69,11 +82,15 @@ def weekly(found: Iterable[Table], registry: Registry) -> dict[tuple[date, str],
                     offer.rows.setdefault(code or ("?", about.place, words(about.name)), _row(row))
                 except Refused:
                     continue
-    counted = versions.in_force(offers, are_counted=True)
-    return {
-        (week, region): _week(week, region, versions.united(parts), registry)
-        for (week, region), parts in counted.items()
-    }
+
+    def of(week: date, region: str, parts: list[versions.Offer]) -> Week:
+        return _week(week, region, versions.united(parts), registry)
+
+    counted = versions.in_force(
+        offers, "sferum_organizations", answers, are_counted=True,
+        percents=lambda week, region, parts: percents(week, region, of(week, region, parts)),
+    )  # fmt: skip
+    return {key: of(*key, parts) for key, parts in counted.items()}
 
 
 def week_of(table: Table) -> date | None:
