@@ -73,10 +73,14 @@ def _parser() -> argparse.ArgumentParser:
 def _docs(options: argparse.Namespace) -> int:
     # Imported here: the rules it prints come with Great Expectations, which takes seconds to load.
     from vitrina.data_docs import site
+    from vitrina.dictionary import metadata
+    from vitrina.dictionary import page as dictionary
     from vitrina.formats import page
 
+    settings = Settings.from_environment()
     page.write()
-    print(site.write(Settings.from_environment().data_root))
+    print(dictionary.write(metadata.of_checkout(settings)))
+    print(site.write(settings.data_root))
     return 0
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from vitrina.data_root import DataRoot, read_json, write_json
+from vitrina.dictionary import contracts
 from vitrina.published import SCHEMAS
 from vitrina.reports import issue
 from vitrina.settings import Settings
@@ -157,6 +158,7 @@ def switch(settings: Settings, run_id: str) -> str:
     candidate.warehouse.rename(candidate.snapshot / WAREHOUSE)
     with opened(candidate.warehouse, read_only=True) as connection:
         content = manifest.compose(data_root, candidate, plan, connection)
+    content["contracts"] = contracts.write(candidate)
     write_json(candidate.snapshot / shelf.MANIFEST, content)
     shelf.seal(candidate.snapshot)
 
