@@ -205,7 +205,10 @@ select
                 'по данным: не выше ', coalesce(computed.contradicted_level - 1, items.max_level)
             )
     end as computed_label,
-    assessed.declared_level >= computed.contradicted_level as is_contradicted,
+    case
+        when computed.known_count > 0
+            then coalesce(assessed.declared_level >= computed.contradicted_level, false)
+    end as is_contradicted,
     case when computed.known_count > 0 then computed.report_week end as data_week
 from assessed
 inner join items on assessed.item_code = items.item_code
