@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import stat
+import subprocess
+import sys
+from pathlib import Path
 
 import openpyxl
 import pytest
 
+from tests.cookbook import changed, page, read_answers
+from tests.cookbook.counted import CHECKS, Known
 from tests.end_to_end import tour
 from tests.end_to_end.installation import Installation
 from tests.oracle.compare import disagreements
+from tests.warehouse.test_other_readers import RELEASES, packages, read_alone
 from vitrina import published
 from vitrina.data_root import DataRoot
 from vitrina.demo.command import SHARE
@@ -144,6 +152,76 @@ def test_the_tour_shows_what_the_demo_says(demo: Installation) -> None:
     text = tour.TOUR.read_text("utf-8")
     assert len(tour.blocks(text)) > 10
     assert tour.filled(text, demo.snapshot()) == text
+
+
+@pytest.fixture(scope="module")
+def known(demo: Installation) -> Known:
+    """What the demo published, for those who count its answers again."""
+    return Known(demo.data_root)
+
+
+@pytest.mark.parametrize("question", page.questions())
+def test_the_cookbook_answers_what_is_counted_without_it(
+    demo: Installation, known: Known, question: str
+) -> None:
+    CHECKS[question](known, demo.query(page.questions()[question]))
+
+
+def test_the_cookbook_knows_last_year_and_reforms(known: Known) -> None:
+    changed.check_last_year(known)
+    changed.check_reform(known)
+
+
+def test_the_programs_of_the_cookbook_read_the_same(demo: Installation, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "demo").symlink_to(demo.data_root.path)
+    programs = page.programs("python")
+    assert len(programs) == 3
+    for program in programs:
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True, text=True, check=True, cwd=tmp_path,
+        )  # fmt: skip
+        assert done.stdout == "357 из 397\n", program
+
+
+@pytest.mark.long
+def test_the_command_line_of_the_cookbook_reads_it_too(demo: Installation, tmp_path: Path) -> None:
+    tools = packages("1.5.6", tmp_path / "tools", package="duckdb-cli")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "demo").symlink_to(demo.data_root.path)
+    (program,) = page.programs("sh")
+    done = subprocess.run(
+        ["sh", "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path,
+        env={
+            **os.environ,
+            "PATH": f"{tools / 'bin'}:{os.environ['PATH']}",
+            "PYTHONPATH": str(tools),
+        },
+    )  # fmt: skip
+    assert done.stdout == "357 из 397\n"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("release", RELEASES)
+def test_the_cookbook_answers_alike_in_other_releases(
+    demo: Installation, release: str, tmp_path: Path
+) -> None:
+    """And the trap it names is there: a second connection by `current` in 1.0 and 1.1."""
+    queries = tmp_path / "queries.json"
+    queries.write_text(json.dumps(page.questions()), "utf-8")
+    asked = (str(demo.snapshot() / "vitrina.duckdb"), str(queries))
+    folders = [tmp_path / name for name in ("theirs", "ours")]
+    for folder in folders:
+        folder.mkdir()
+    place = packages(release, tmp_path / "packages")
+    theirs = read_alone(read_answers, *asked, str(folders[0]), packages=place)
+    ours = read_alone(read_answers, *asked, str(folders[1]))
+    assert theirs["version"] == release != ours["version"]
+    assert theirs["answers"] == ours["answers"]
+    assert (theirs["second"], ours["second"]) == (
+        "one" if release.startswith("1.") else "two", "two",
+    )  # fmt: skip
 
 
 def test_published_files_cannot_be_written(demo: Installation) -> None:

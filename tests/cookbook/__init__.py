@@ -1,0 +1,1 @@
+"""What docs/cookbook.md answers, counted again without its SQL."""
