@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,8 +27,8 @@ class Decided:
     ) -> list[str | None]:
         """Codes of rows as they were linked, those that people decided on as they decided."""
         found = []
-        for row, code in zip(rows, codes, strict=True):
-            said = self.outcomes.get(_signature(row, region), code)
+        for signature, code in zip(_signatures(rows, region), codes, strict=True):
+            said = self.outcomes.get(signature, code)
             found.append(None if said == UNRELATED else said)
         return found
 
@@ -37,10 +38,13 @@ def decided(remarks: Iterable[Table], exports: Iterable[Table]) -> Decided:
 
     A decision names its row by file, sheet and number, and an organisation by its identifier.
     """
-    of_file: dict[tuple[str, str, int], tuple[dict[str, Cell], Table]] = {}
+    of_file: dict[tuple[str, str, int], Signature] = {}
     for table in exports:
-        for number, row in zip(table.numbers, table.rows, strict=True):
-            of_file[table.file.name, table.sheet, number] = (row, table)
+        names = (*table.file.folders[::-1], table.file.name, *table.titles)
+        region = next(filter(None, map(places.region, names)), "")
+        signatures = _signatures(table.rows, region)
+        for number, signature in zip(table.numbers, signatures, strict=True):
+            of_file[table.file.name, table.sheet, number] = signature
     outcomes: dict[Signature, str] = {}
     for table in sorted(remarks, key=lambda one: one.file.order):
         for remark in table.rows:
@@ -50,14 +54,18 @@ def decided(remarks: Iterable[Table], exports: Iterable[Table]) -> Decided:
                 continue
             key = (read.text(remark["source"]), named[1] or "", int(named[2]))
             if key in of_file:
-                row, export = of_file[key]
-                names = (*export.file.folders[::-1], export.file.name, *export.titles)
-                region = next(filter(None, map(places.region, names)), "")
                 said = UNRELATED if UNRELATED in decision.lower() else decision.split()[0]
-                outcomes[_signature(row, region)] = said
+                outcomes[of_file[key]] = said
     return Decided(outcomes)
 
 
-def _signature(row: dict[str, Cell], region: str) -> Signature:
-    printed = [read.text(row.get(name)) for name in ("place", "inn", "name")]
-    return (region, printed[0], printed[1], words(printed[2]))
+def _signatures(rows: Sequence[dict[str, Cell]], region: str) -> list[Signature]:
+    """Region, municipality, ИНН, name of each row, and its place among those printed alike."""
+    seen: Counter[Signature] = Counter()
+    found = []
+    for row in rows:
+        place, inn, name = (read.text(row.get(field)) for field in ("place", "inn", "name"))
+        printed = (region, places.form(place), inn, words(name))
+        found.append((*printed, str(seen[printed])))
+        seen[printed] += 1
+    return found

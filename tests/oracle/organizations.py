@@ -30,8 +30,8 @@ def organization_weeks(
             bases.get(weeks.school_year(weeks.last_day(day)), {}) for day in (week, week - WEEK)
         )
         for code in export.rows:
-            one = registry.on(week).organizations[code]
-            if one.type != AUTHORITY and one.region == region:
+            one = registry.on(week).organizations.get(code)
+            if one and one.type != AUTHORITY and one.region == region:
                 base, base_before = of_year.get(code), of_year_before.get(code)
                 row = _row(week, one, export, base, history[code])
                 before = history[code].get(week - WEEK)

@@ -64,6 +64,13 @@ def municipality(name: str, known: Mapping[str, str]) -> str | None:
 
 
 @cache
+def form(name: str) -> str:
+    """A municipality as printed, for comparing prints: «Назаровский р-н» is not «Назаровский»."""
+    is_district = re.search(r"\b(район|р-н)\b", _folded(name)) is not None
+    return f"{_stem(name)} район" if is_district else _stem(name)
+
+
+@cache
 def _stem(name: str) -> str:
     return _words(_OF_MUNICIPALITIES.sub(" ", _folded(name)))
 

@@ -53,6 +53,13 @@ HEADER = ("Наименование организации", "Тип ОО", "М�
           "Педагоги, связавшие аккаунт ЭЖД", "Обучающиеся, связавшие аккаунт ЭЖД")  # fmt: skip
 OF_2023 = ("Учителей, создавших чат", "Учителей, написавших ≥ 3 сообщений",
            "Учителей, совершивших ≥ 3 звонков")  # fmt: skip
+#: Measures of the 28 columns, each with the column of its whole.
+MEASURES_28 = {
+    "Активные педагоги (звонки)": 22, "Активные педагоги (сообщения)": 22,
+    "Активные обучающиеся": 23, "Активные организации": 21, "Педагоги": 22, "Обучающиеся": 23,
+    "Подключенные организации": 21, "Педагоги, связавшие аккаунт ЭЖД": 22,
+    "Обучающиеся, связавшие аккаунт ЭЖД": 23,
+}  # fmt: skip
 File = tuple[str, bytes, datetime]
 
 
@@ -78,39 +85,41 @@ def files(seed: int) -> Iterator[File]:
     """(path below the share, bytes, modification time) of every file."""
     counted: list[Line] = []
     for region in PLACES:
-        schools = list(_schools(region, seed))
-        yield _file(f"{region}/Реестр.xlsx", _registry(schools), "2022-09-05")
-        yield _file(f"{region}/Численность.xlsx", _headcounts(schools, BASES, seed), "2024-11-21")
+        schools = list(schools_of(region, seed))
+        yield workbook(f"{region}/Реестр.xlsx", registry_rows(schools), "2022-09-05")
+        yield workbook(
+            f"{region}/Численность.xlsx", _headcounts(schools, BASES, seed), "2024-11-21"
+        )
         for week in WEEKS[region]:
             yield from _exports(schools, week, seed)
         for week in REPORTS[region]:
             yield _report_28(schools, week, seed)
         if region == TOMSK:
             rows = _headcounts(schools, BASES[1:2], seed + 1)
-            yield _file(f"{region}/Численность испр.xlsx", rows, "2024-11-22")
+            yield workbook(f"{region}/Численность испр.xlsx", rows, "2024-11-22")
             numbers = {"Школа": 19, "ДОО": 9, "ОДО": 3}
             for day in (date(2024, 1, 1), date(2024, 10, 1)):
                 counted += [(region, kind, n + day.month, day) for kind, n in numbers.items()]
             yield _my_school(schools, seed)
     counts = [("Регион", "Тип ОО", "Количество", "На дату"), *counted]
-    yield _file("Количество организаций.xlsx", counts, "2024-10-03")
+    yield workbook("Количество организаций.xlsx", counts, "2024-10-03")
     sheets = of_all_regions(seed)
-    yield "Федеральные таблицы на 22.10.2024.xlsx", _book(sheets), _at("2024-10-22")
-    yield _file("Слайд 08.11.2024.xlsx", sheets["Слайд"][:16], "2024-11-08")
+    yield "Федеральные таблицы на 22.10.2024.xlsx", book(sheets), at("2024-10-22")
+    yield workbook("Слайд 08.11.2024.xlsx", sheets["Слайд"][:16], "2024-11-08")
 
 
-def _schools(region: str, seed: int) -> Iterator[School]:
+def schools_of(region: str, seed: int) -> Iterator[School]:
     chance = Random(f"{seed} {region}")
     serial = 0
     for place in PLACES[region]:
         for kind, number in NUMBERS.items():
             for ordinal in range(number):
                 serial += 1
-                inn = _inn(f"{CODES[region]}01{70000 + serial}")
+                inn = inn_of(f"{CODES[region]}01{70000 + serial}")
                 yield School(
                     code=f"{CODES[region]}-{serial:04d}", region=region, type=kind, place=place,
                     name=f"МБОУ «{kind} № {serial}»", inn=inn, kpp=f"{inn[:4]}01001",
-                    ogrn=_ogrn(f"102{CODES[region]}99{serial:05d}"),
+                    ogrn=ogrn_of(f"102{CODES[region]}99{serial:05d}"),
                     size=20 * chance.randint(1, 4),
                     # One opens in the middle of a season, one closes.
                     opened=date(2024, 9, 17) if ordinal == 4 else date(1990, 9, 1),
@@ -121,18 +130,18 @@ def _schools(region: str, seed: int) -> Iterator[School]:
                         code=f"{CODES[region]}-9{serial:03d}", region=region, type="Школа",
                         place=place, name=f"Филиал «Малая {serial}» МБОУ «{kind} № {serial}»",
                         inn=inn, kpp=f"{inn[:4]}43001",
-                        ogrn=_ogrn(f"102{CODES[region]}99{serial:05d}"),
+                        ogrn=ogrn_of(f"102{CODES[region]}99{serial:05d}"),
                         size=20, head=f"{CODES[region]}-{serial:04d}",
                     )  # fmt: skip
     serial += 1
-    inn = _inn(f"{CODES[region]}01{70000 + serial}")
+    inn = inn_of(f"{CODES[region]}01{70000 + serial}")
     yield School(
         f"{CODES[region]}-{serial:04d}", region, "МОУО", place, "Управление образования",
-        inn, f"{inn[:4]}01001", _ogrn(f"102{CODES[region]}99{serial:05d}"), 20,
+        inn, f"{inn[:4]}01001", ogrn_of(f"102{CODES[region]}99{serial:05d}"), 20,
     )  # fmt: skip
 
 
-def _registry(schools: list[School]) -> list[Line]:
+def registry_rows(schools: list[School]) -> list[Line]:
     header = ("Идентификатор", "Полное наименование", "Краткое наименование", "Тип ОО",
               "Уровень ОО", "ИНН", "КПП", "ОГРН", "ОКТМО", "Субъект РФ", "Муниципалитет",
               "Статус", "Дата открытия", "Дата закрытия", "Головная организация")  # fmt: skip
@@ -170,7 +179,7 @@ def _headcounts(schools: list[School], days: Sequence[str], seed: int) -> list[L
 def _exports(schools: list[School], week: str, seed: int) -> Iterator[File]:
     friday = date.fromisoformat(week)
     there = [s for s in schools if s.opened <= friday and (s.closed is None or friday < s.closed)]
-    rows = [_export_row(s, week, seed) for s in there if Random(f"late {s.code}").random() < 0.97]
+    rows = [export_row(s, week, seed) for s in there if Random(f"late {s.code}").random() < 0.97]
     region, header = schools[0].region, list(HEADER)
     path = f"{region}/{friday:%d.%m.%Y}/Выгрузка {week}"
     if friday.year == 2023:
@@ -184,20 +193,20 @@ def _exports(schools: list[School], week: str, seed: int) -> Iterator[File]:
     if week == PARTIAL or (week == TOO_SHORT and region == TOMSK):
         books = {"": rows[: len(rows) * 6 // 10]}
     elif week == ONE_STATUS:
-        books = {"": [_asleep(row) for row in rows]}
+        books = {"": [asleep(row) for row in rows]}
     elif week == CORRECTED:
-        books = {"": [_asleep(row) if n % 5 == 0 else row for n, row in enumerate(rows)],
+        books = {"": [asleep(row) if n % 5 == 0 else row for n, row in enumerate(rows)],
                  " испр": rows}  # fmt: skip
     elif week == IN_PARTS:
         books = {" часть 1": rows[: len(rows) // 2], " часть 2": rows[len(rows) // 2 :]}
     else:
         books = {"": [*_dirt(rows), *rows, _dirt(rows)[0], ("Итого",) * 2]}
     for n, (mark, part) in enumerate(books.items()):
-        content = _book({"Организации": [*titles, header, *part]})
-        yield f"{path}{mark}.xlsx", content, _at(week) + timedelta(hours=n)
+        content = book({"Организации": [*titles, header, *part]})
+        yield f"{path}{mark}.xlsx", content, at(week) + timedelta(hours=n)
 
 
-def _export_row(s: School, week: str, seed: int) -> Line:
+def export_row(s: School, week: str, seed: int) -> Line:
     """Figures in round shares of the base, so that thresholds, ties and 120 % are met exactly."""
     chance = Random(f"{seed} {week} {s.code}")
     is_asleep = Random(f"{seed} {s.code} {week[:7]}").random() < 0.2
@@ -214,10 +223,10 @@ def _export_row(s: School, week: str, seed: int) -> Line:
         min(teachers, s.size * chance.choice(shares) // 100),
         min(students, s.size * chance.choice((0, 1, 4))),
     )  # fmt: skip
-    return _asleep(row) if is_asleep else row
+    return asleep(row) if is_asleep else row
 
 
-def _asleep(row: Line) -> Line:
+def asleep(row: Line) -> Line:
     """The row of an organisation that is connected, perhaps, and not active."""
     return (*row[:6], "да" if len(str(row[0])) % 2 else "нет", "нет", 0, 0, *(0,) * (len(row) - 10))
 
@@ -228,35 +237,26 @@ def _dirt(rows: list[Line]) -> list[Line]:
     return [
         (*awake[0][:7], "да?", *awake[0][8:]),
         (*awake[1][:10], int(awake[1][8]) + 1, *awake[1][11:]),
-        ("МБОУ «Школа № 9999»", "Школа", rows[0][2], _inn("700199999"), None, None, "да", "да",
+        ("МБОУ «Школа № 9999»", "Школа", rows[0][2], inn_of("700199999"), None, None, "да", "да",
          *(5,) * (len(rows[0]) - 8)),
     ]  # fmt: skip
 
 
-def _report_28(schools: list[School], week: str, seed: int) -> File:
-    chance = Random(f"{seed} report {week}")
-    measures = {
-        "Активные педагоги (звонки)": 22, "Активные педагоги (сообщения)": 22,
-        "Активные обучающиеся": 23, "Активные организации": 21, "Педагоги": 22,
-        "Обучающиеся": 23, "Подключенные организации": 21,
-        "Педагоги, связавшие аккаунт ЭЖД": 22, "Обучающиеся, связавшие аккаунт ЭЖД": 23,
-    }  # fmt: skip
+def report_header() -> list[str]:
+    """The 28 headers in printed order."""
     wholes = ("Организаций в муниципалитете", "Педагогов в муниципалитете",
               "Обучающихся в муниципалитете")  # fmt: skip
-    header = [
-        "Регион",
-        "Муниципалитет",
-        *(f"{m}{s}" for m in measures for s in (" %", "")),
-        *wholes,
-    ]
-    header += [
-        f"Рейтинг «{of}»"
-        for of in (
-            "Подключенные организации", "Активные организации",
-            "Количество активных педагогов (звонки)",
-            "Количество активных педагогов (сообщения)", "Количество активных обучающихся",
-        )
-    ]  # fmt: skip
+    ratings = (
+        "Подключенные организации", "Активные организации",
+        "Количество активных педагогов (звонки)", "Количество активных педагогов (сообщения)",
+        "Количество активных обучающихся",
+    )  # fmt: skip
+    pairs = [f"{measure}{mark}" for measure in MEASURES_28 for mark in (" %", "")]
+    return ["Регион", "Муниципалитет", *pairs, *wholes, *(f"Рейтинг «{of}»" for of in ratings)]
+
+
+def _report_28(schools: list[School], week: str, seed: int) -> File:
+    chance = Random(f"{seed} report {week}")
     region = schools[0].region
     rows: list[Line] = []
     for _, name, _ in PLACES[region][: 1 if week == "2024-11-01" else None]:
@@ -265,12 +265,13 @@ def _report_28(schools: list[School], week: str, seed: int) -> File:
                   teachers // 2, students // 2, 10, teachers // 8, students // 8)  # fmt: skip
         bases = {21: 12, 22: teachers, 23: students}
         shares = [
-            round(100 * n / bases[of], 1) for n, of in zip(counts, measures.values(), strict=True)
+            round(100 * n / bases[of], 1)
+            for n, of in zip(counts, MEASURES_28.values(), strict=True)
         ]
         pairs = [cell for pair in zip(shares, counts, strict=True) for cell in pair]
         rows.append((region, name, *pairs, *bases.values(), *(1,) * 5))
     titles = [("Отчёт по муниципалитетам",), (f"на {date.fromisoformat(week):%d.%m.%Y}",)]
-    return _file(f"{region}/28 столбцов {week}.xlsx", [*titles, header, *rows], week)
+    return workbook(f"{region}/28 столбцов {week}.xlsx", [*titles, report_header(), *rows], week)
 
 
 def _my_school(schools: list[School], seed: int) -> File:
@@ -290,32 +291,32 @@ def _my_school(schools: list[School], seed: int) -> File:
                  s.size * active // 4, None if chance.random() < 0.1 else s.size * 5, s.size)
             )  # fmt: skip
     path = f"{schools[0].region}/Моя школа на 22.10.2024.xlsx"
-    return _file(path, [("Моя школа",), header, *rows], "2024-10-22")
+    return workbook(path, [("Моя школа",), header, *rows], "2024-10-22")
 
 
-def _file(path: str, rows: Sequence[Line], modified: str) -> File:
-    return path, _book({"Лист1": rows}), _at(modified)
+def workbook(path: str, rows: Sequence[Line], modified: str) -> File:
+    return path, book({"Лист1": rows}), at(modified)
 
 
-def _at(day: str) -> datetime:
+def at(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC).replace(hour=12)
 
 
-def _book(sheets: Mapping[str, Sequence[Line]]) -> bytes:
-    book = openpyxl.Workbook(write_only=True)
+def book(sheets: Mapping[str, Sequence[Line]]) -> bytes:
+    workbook = openpyxl.Workbook(write_only=True)
     for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
+        sheet = workbook.create_sheet(name)
         for row in rows:
             sheet.append(list(row))
     target = io.BytesIO()
-    book.save(target)
+    workbook.save(target)
     return target.getvalue()
 
 
-def _inn(body: str) -> str:
+def inn_of(body: str) -> str:
     weights = (2, 4, 10, 3, 5, 9, 4, 6, 8)
     return body + str(sum(w * int(d) for w, d in zip(weights, body, strict=True)) % 11 % 10)
 
 
-def _ogrn(body: str) -> str:
+def ogrn_of(body: str) -> str:
     return body + str(int(body) % 11 % 10)
