@@ -61,9 +61,9 @@ def read(manifest: Path) -> list[Table]:
     nodes: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
     tests = _tests(nodes)
     titles = {line["table"]: line["name_ru"] for line in _lines(ORDER)}
-    names = {line["column"]: line for line in _lines(NAMES)}
+    called = names()
     found = [
-        _table(node, tests.get(unique_id, []), titles, names)
+        _table(node, tests.get(unique_id, []), titles, called)
         for unique_id, node in nodes.items()
         if node["resource_type"] == "model"
         and node["database"] == "vitrina"
@@ -72,6 +72,11 @@ def read(manifest: Path) -> list[Table]:
     ]
     places = {name: place for place, name in enumerate(titles)}
     return sorted(found, key=lambda table: (places.get(table.full_name, len(places)), table.name))
+
+
+def names() -> dict[str, dict[str, str]]:
+    """Column, or `table.column`, → its line of columns.csv."""
+    return {line["column"]: line for line in _lines(NAMES)}
 
 
 def of_checkout(settings: Settings) -> list[Table]:
@@ -99,14 +104,14 @@ def _table(
     node: dict[str, Any],
     tests: list[dict[str, Any]],
     titles: dict[str, str],
-    names: dict[str, dict[str, str]],
+    called: dict[str, dict[str, str]],
 ) -> Table:
     grain: list[str] = next((t["columns"] for t in tests if t["name"] == "unique_grain"), [])
     words = dict(_words(tests))
     references = dict(_references(tests))
     columns = []
     for name, column in node["columns"].items():
-        line = names.get(f"{node['name']}.{name}", names.get(name, {}))
+        line = called.get(f"{node['name']}.{name}", called.get(name, {}))
         vocabulary, codes = words.get(name, ("", {}))
         columns.append(
             Column(
