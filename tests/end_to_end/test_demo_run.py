@@ -5,16 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import openpyxl
+import pandas as pd
+import polars as pl
 import pytest
+import yaml
 
 from tests.cookbook import changed, page, read_answers
 from tests.cookbook.counted import CHECKS, Known
+from tests.dictionary import standard
+from tests.dictionary.built import Built
 from tests.end_to_end import tour
 from tests.end_to_end.installation import Installation
 from tests.oracle.compare import disagreements
@@ -22,6 +29,8 @@ from tests.warehouse.test_other_readers import RELEASES, packages, read_alone
 from vitrina import published
 from vitrina.data_root import DataRoot
 from vitrina.demo.command import SHARE
+from vitrina.dictionary import metadata
+from vitrina.dictionary import page as dictionary
 from vitrina.layouts import load_layouts
 
 pytestmark = pytest.mark.demo
@@ -185,6 +194,16 @@ def test_the_programs_of_the_cookbook_read_the_same(demo: Installation, tmp_path
         assert done.stdout == "357 из 397\n", program
 
 
+def test_pandas_and_polars_read_every_table_whole(demo: Installation) -> None:
+    tables = json.loads((demo.snapshot() / "manifest.json").read_text("utf-8"))["tables"]
+    assert len(tables) > 30
+    for name, table in tables.items():
+        folder = demo.snapshot() / "parquet" / Path(*name.split("."))
+        assert len(pd.read_parquet(folder, dtype_backend="pyarrow")) == table["rows"], name
+        read = pl.scan_parquet(folder, hive_partitioning=True).collect()
+        assert read.height == table["rows"], name
+
+
 @pytest.mark.long
 def test_the_command_line_of_the_cookbook_reads_it_too(demo: Installation, tmp_path: Path) -> None:
     tools = packages("1.5.6", tmp_path / "tools", package="duckdb-cli")
@@ -243,6 +262,80 @@ def test_workbooks_have_their_sheets_and_the_demo_mark(demo: Installation) -> No
         ]  # fmt: skip
         title = [str(cell) for row in workbook["Титул"].iter_rows(values_only=True) for cell in row]
         assert any("ДЕМО: числа вымышлены" in cell for cell in title)
+
+
+def built(demo: Installation) -> Built:
+    (run,) = (path.parent for path in demo.data_root.build.glob("*/work.duckdb"))
+    return Built(run, demo.snapshot())
+
+
+def test_every_column_is_described_and_every_table_has_its_grain(demo: Installation) -> None:
+    assert built(demo).undescribed() == []
+    assert built(demo).without_grain() == []
+    assert built(demo).without_contract(published.SCHEMAS) == []
+    assert built(demo).warnings() == []
+
+
+def test_the_dictionary_is_of_this_checkout(demo: Installation) -> None:
+    """Otherwise: `make docs`, and commit docs/data_dictionary.md."""
+    tables = metadata.read(built(demo).manifest)
+    assert dictionary.PAGE.read_text("utf-8") == dictionary.render(tables)
+    columns = {f"{table.name}.{column.name}" for table in tables for column in table.columns}
+    assert [table.full_name for table in tables if not table.name_ru] == []
+    assert [
+        f"{table.name}.{column.name}"
+        for table in tables
+        for column in table.columns
+        if not column.name_ru
+    ] == []
+    # Nor is a name left over that no table has any more.
+    known = columns | {name.split(".")[1] for name in columns}
+    assert [name for name in metadata.names() if name not in known] == []
+
+
+def test_contracts_lie_beside_the_tables_as_the_standard_wants_them(demo: Installation) -> None:
+    listed = json.loads((demo.snapshot() / "manifest.json").read_text("utf-8"))["contracts"]
+    assert set(listed) == {f"contracts/{schema}.odcs.yaml" for schema in published.SCHEMAS}
+    promised = []
+    for path, sha256 in listed.items():
+        text = (demo.snapshot() / path).read_bytes()
+        assert hashlib.sha256(text).hexdigest() == sha256
+        contract = yaml.load(text, Loader=yaml.CSafeLoader)
+        assert standard.mistakes(contract) == []
+        promised += [f"{contract['name']}.{table['name']}" for table in contract["schema"]]
+    assert sorted(promised) == published.tables()
+
+
+@pytest.mark.long
+def test_the_tool_of_the_standard_agrees_and_finds_a_broken_copy(
+    demo: Installation, tmp_path: Path
+) -> None:
+    program = standard.tool(tmp_path / "tool")
+    copy = tmp_path / "copy"
+    shutil.copytree(demo.snapshot(), copy)
+    for path in sorted((copy / "contracts").iterdir()):
+        assert standard.said(program, "lint", str(path), folder=copy)[0] == 0
+        servers = [one["server"] for one in yaml.safe_load(path.read_text("utf-8"))["servers"]]
+        for server in servers:
+            asked = ("test", "--server", server, str(path))
+            status, printed = standard.said(program, *asked, folder=copy)
+            assert status == 0, printed
+    kpi, marts = (copy / "contracts" / f"{name}.odcs.yaml" for name in ("kpi", "marts"))
+    (copy / "vitrina.duckdb").chmod(0o640)
+    with duckdb.connect(str(copy / "vitrina.duckdb")) as warehouse:
+        warehouse.execute("update kpi.kpi_values set status = 'fine' where status = 'good'")
+    status, printed = standard.said(program, "test", "--server", "warehouse", str(kpi), folder=copy)
+    assert status != 0
+    assert "field status only contains enum values" in printed
+    week = next((copy / "parquet/marts/fct_sferum_organization_week").iterdir())
+    shutil.rmtree(week)
+    status, printed = standard.said(program, "test", "--server", "parquet", str(marts), folder=copy)
+    assert status != 0
+    assert "every row of the snapshot is there" in printed
+    text = marts.read_text("utf-8").replace("logicalType: date", "logicalType: day", 1)
+    marts.chmod(0o640)
+    marts.write_text(text, "utf-8")
+    assert standard.said(program, "lint", str(marts), folder=copy)[0] != 0
 
 
 def test_again_loads_nothing_and_changes_nothing(demo: Installation) -> None:
