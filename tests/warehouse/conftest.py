@@ -53,5 +53,4 @@ def _build_history(root: Landed) -> None:
         "link_decisions",
         "loads",
         "load_steps",
-        with_unit_tests=True,
     )

@@ -222,7 +222,7 @@ class Landed:
             rows.append(row)
         return self.file("registry", name, rows, **{"as_of": "2024-09-01", **more})
 
-    def build(self, *select: str, with_unit_tests: bool = False) -> dict[str, int]:
+    def build(self, *select: str) -> dict[str, int]:
         """Run the real dbt on what was put down; `select` narrows it to those models."""
         write_schemas(self.settings.data_root)
         root = self.settings.data_root
@@ -243,8 +243,7 @@ class Landed:
                 _write(target, rows, schema)
         # Of the tests, only those whose every model is among the selected.
         narrowed = ("--select", *select, "--indirect-selection", "cautious") if select else ()
-        arguments = ["build", *narrowed]
-        return self.run(self.folder, *arguments, with_unit_tests=with_unit_tests)
+        return self.run(self.folder, "build", *narrowed)
 
     def run(self, folder: Path, *arguments: str, with_unit_tests: bool = False) -> dict[str, int]:
         """Run the real dbt in a folder, on the parse that any test before has left."""

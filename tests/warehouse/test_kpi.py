@@ -14,9 +14,7 @@ from tests.warehouse.small_regions import BEFORE, REGION_24, WEEK, A, B, put_dow
 @pytest.fixture(scope="module")
 def warehouse(landed: Landed) -> Landed:
     put_down(landed)
-    landed.build(
-        "+path:models/kpi", "+restatements", "+breaks_have_definitions", with_unit_tests=True
-    )
+    landed.build("+path:models/kpi", "+restatements", "+breaks_have_definitions")
     return landed
 
 

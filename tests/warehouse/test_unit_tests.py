@@ -32,6 +32,7 @@ def test_they_pass(warehouse: Landed) -> None:
     counts = warehouse.run(
         folder,
         *("test", "--select", "test_type:unit", "path:seeds,resource_type:test"),
+        *("--indirect-selection", "cautious"),
         with_unit_tests=True,
     )
     assert set(counts) == {"pass"}

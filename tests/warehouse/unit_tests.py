@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,15 @@ class UnitTest:
     expected: list[dict[str, str]]
 
 
+@cache
 def unit_tests() -> list[UnitTest]:
     """Every unit test of the dbt project; rows given as SQL are left out."""
     return [
         UnitTest(
             file, test["name"], test["model"], test.get("description", ""), _rows(test["expect"])
         )
-        for file in sorted((DBT_PROJECT / "models").rglob("*.yml"))
-        for test in yaml.safe_load(file.read_text()).get("unit_tests", [])
+        for file in sorted((DBT_PROJECT / "models").rglob("_*unit_tests.yml"))
+        for test in yaml.safe_load(file.read_text())["unit_tests"]
     ]
 
 
