@@ -17,3 +17,20 @@ def test_the_tables_named_without_dbt_are_those_dbt_builds(warehouse: Any) -> No
     ]
     assert sorted(built) == published.tables()
     assert set(published.CONTRACT) <= set(built)
+
+
+def test_published_views_read_published_tables_only(warehouse: Any) -> None:
+    """A view of what stays in the work file opens nowhere but in the build."""
+    nodes = warehouse.manifest()["nodes"]
+    views = [
+        node
+        for node in nodes.values()
+        if node["config"].get("materialized") == "view" and node["database"] == "vitrina"
+    ]
+    assert views
+    inputs = {
+        (view["name"], nodes[key]["name"]): nodes[key]["database"]
+        for view in views
+        for key in view["depends_on"]["nodes"]
+    }
+    assert {pair for pair, database in inputs.items() if database != "vitrina"} == set()
