@@ -43,7 +43,7 @@ def warehouse(of_all_processes: Path) -> Iterator[Landed]:
 
 def _build_history(root: Landed) -> None:
     put_down(root)
-    folders = (f"path:models/{name}" for name in ("staging", "versions", "marts", "kpi", "meta"))
+    folders = (f"path:models/{name}" for name in ("staging", "versions", "marts", "meta"))
     root.build(
         "path:seeds",
         *folders,
