@@ -249,15 +249,21 @@ def branches(known: Known, rows: Rows) -> None:
             groups[place["head_organization_id"] or place["organization_id"]].append(row)
     found = []
     for head, units in groups.items():
-        if len(units) > 1:
+        branch_count = sum(unit["organization_id"] != head for unit in units)
+        if branch_count:
             based = [unit for unit in units if unit["students_base"] is not None]
+            base = sum(unit["students_base"] for unit in based) if based else None
+            counts = [unit["student_active_count"] for unit in units]
+            told = [count for count in counts if count is not None]
+            # Preschools and additional education have no percent of students.
+            share = (
+                percent(sum(unit["student_active_count"] or 0 for unit in based), base)
+                if any(unit["student_active_pct"] is not None for unit in units)
+                else None
+            )
             found.append(
-                (-len(units), head, sum(bool(unit["is_active"]) for unit in units),
-                 sum(unit["student_active_count"] or 0 for unit in based) if based else None,
-                 sum(unit["students_base"] for unit in based) if based else None)
+                (-branch_count, registry[head]["name"], head,
+                 any(unit["is_active"] for unit in units), base,
+                 sum(told) if told else None, share)
             )  # fmt: skip
-    same(
-        rows,
-        [(head, registry[head]["name"], -n, *rest) for n, head, *rest in sorted(found)],
-    )
-    assert sum(row[2] for row in rows) > 2 * len(rows) - 1
+    same(rows, [(name, -n, *rest) for n, name, _, *rest in sorted(found, key=lambda f: f[:3])])
