@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from tests.oracle import definitions, places, read, versions, weeks
 from tests.oracle.answers import Answers
@@ -23,6 +25,8 @@ Headcount = tuple[str, str, date, int | None, int | None]
 #: A branch that prints its head's ИНН prints none of its own.
 OF_THE_HEAD = "как у головной"
 Numbers = dict[str, int | None]
+Row = dict[str, read.Cell]
+JOURNALS = {"chats_calls": "journal_chats_calls_share", "mini_app": "journal_mini_app_share"}
 JOURNAL_STATUSES = {"да": "yes", "нет": "no", "частично (чаты)": "partial"}
 MY_SCHOOL = {
     "my_school_org_active_pct": ("organizations_active", "organizations"),
@@ -70,110 +74,136 @@ def ministry_counts(found: Iterable[Table]) -> dict[str, dict[date, dict[str, in
     return counts
 
 
-def slides(found: Iterable[Table]) -> Iterator[Figure]:
+def slides(found: Iterable[Table], answers: Answers) -> Iterator[Figure]:
     """Percents of the federal slides as printed; «школ» and «ДОО» in the header say the type."""
-    for table, week, region, row in _of_regions(found):
-        for field, code in SLIDES.items():
-            if field not in row:
-                continue
-            header = fold(table.headers[field])
-            org_type = SCHOOL if "школ" in header else PRESCHOOL if "доо" in header else ALL
-            indicator = next(one for one in SFERUM if one.code == code)
-            members = (
-                definitions.members(indicator, "region", weeks.last_day(week))
-                if org_type == ALL
-                else (org_type,)
-            )
-            received = read.figure(row[field])
-            yield Figure(
-                week, code, "region", region, None, org_type, "sferum_regions", Amount(None),
-                members, received,
-                reason=None if received else "blank", is_usable=received is not None,
-            )  # fmt: skip
+
+    def keys(table: Table) -> Iterator[tuple[str, str]]:
+        for field in SLIDES:
+            if field in table.headers:
+                header = fold(table.headers[field])
+                yield field, SCHOOL if "школ" in header else PRESCHOOL if "доо" in header else ALL
+
+    def figures(
+        week: date, region: str, table: Table, row: Row, key: tuple[str, str]
+    ) -> Iterator[Figure]:
+        field, org_type = key
+        indicator = next(one for one in SFERUM if one.code == SLIDES[field])
+        members = (
+            definitions.members(indicator, "region", weeks.last_day(week))
+            if org_type == ALL
+            else (org_type,)
+        )
+        received = read.figure(row[field])
+        yield Figure(
+            week, indicator.code, "region", region, None, org_type, "sferum_regions", Amount(None),
+            members, received,
+            reason=None if received else "blank", is_usable=received is not None,
+        )  # fmt: skip
+
+    yield from _of_regions(found, "sferum_regions", answers, figures, keys)
 
 
-def public_pages(found: Iterable[Table]) -> Iterator[Figure]:
+def public_pages(found: Iterable[Table], answers: Answers) -> Iterator[Figure]:
     """As received: the formula of the index is not published, and blank is not zero."""
-    for _, week, region, row in _of_regions(found):
-        try:
-            received = {
-                field: read.figure(row[field]) for field in ("active_pct", "engagement_index")
-            }
-        except Refused:
-            continue
-        for field, figure in received.items():
+
+    def figures(week: date, region: str, table: Table, row: Row, _: object) -> Iterator[Figure]:
+        for field in ("active_pct", "engagement_index"):
+            figure = read.figure(row[field])
             yield Figure(
                 week, f"public_pages_{field}", "region", region, None, None, "public_pages",
                 Amount(None), None, figure,
                 reason=None if figure else "blank", is_usable=figure is not None,
             )  # fmt: skip
 
+    yield from _of_regions(found, "public_pages", answers, figures)
 
-def journals(found: Iterable[Table]) -> Iterator[Figure]:
+
+def journals(found: Iterable[Table], answers: Answers) -> Iterator[Figure]:
     """The status of each region, and the share of «да» among the regions that have one."""
-    for code, field in (
-        ("journal_chats_calls_share", "chats_calls"), ("journal_mini_app_share", "mini_app"),
-    ):  # fmt: skip
-        listed: dict[date, list[Amount]] = defaultdict(list)
-        for table, week, region, row in _of_regions(found):
+
+    def figures(week: date, region: str, table: Table, row: Row, _: object) -> Iterator[Figure]:
+        for field, code in JOURNALS.items():
             status = JOURNAL_STATUSES.get(read.text(row[field]).lower())
-            amount = Amount(None)
-            if status:
-                amount = Amount(
-                    int(status == "yes"), 1, frozenset({"regions_listed"}), day_of(table, week)
-                )
-                listed[week].append(amount)
+            kinds, day = frozenset({"regions_listed"}), day_of(table, week)
             yield Figure(
-                week, code, "region", region, None, None, "journal_integration", amount,
+                week, code, "region", region, None, None, "journal_integration",
+                Amount(int(status == "yes"), 1, kinds, day) if status else Amount(None),
                 reason=status or "blank", is_usable=status is not None, has_value=False,
             )  # fmt: skip
-        for week, amounts in listed.items():
-            yield Figure(
-                week, code, "country", None, None, None, "journal_integration", added(amounts)
-            )
+
+    listed: dict[tuple[date, str], list[Amount]] = defaultdict(list)
+    for figure in _of_regions(found, "journal_integration", answers, figures):
+        yield figure
+        if figure.is_usable:
+            listed[figure.week, figure.code].append(figure.amount)
+    for (week, code), amounts in listed.items():
+        source = "journal_integration"
+        yield Figure(week, code, "country", None, None, None, source, added(amounts))
 
 
-def my_school_totals(found: Iterable[Table]) -> Iterator[Figure]:
+def my_school_totals(found: Iterable[Table], answers: Answers) -> Iterator[Figure]:
     """«Моя школа»: totals of regions."""
-    for table, week, region, row in _of_regions(found):
+
+    def figures(week: date, region: str, table: Table, row: Row, _: object) -> Iterator[Figure]:
         numbers = {field: read.count(row[field]) for field in row if field != "region"}
         empty = Figure(week, "", "region", region, None, None, "my_school_regions", Amount(None))
         yield from _my_school(empty, day_of(table, week), [numbers], None)
 
+    yield from _of_regions(found, "my_school_regions", answers, figures)
 
-def my_school(found: Iterable[Table], registry: Registry) -> Iterator[Figure]:
+
+def my_school(found: Iterable[Table], registry: Registry, answers: Answers) -> Iterator[Figure]:
     """«Моя школа» by organisations: sums of linked rows, where the list holds the schools."""
-    pairs = MY_SCHOOL.values()
-    newest: dict[tuple[date, str], tuple[date, list[tuple[str, Numbers]]]] = {}
-    for table in sorted(found, key=lambda one: one.file.order):
+    fields = [field for pair in MY_SCHOOL.values() for field in pair]
+    offers = versions.collect()
+    days: dict[tuple[date, str], date] = {}
+    for table in found:
         if (week := week_of(table)) is None:
             continue
-        for region, rows in by_region(table).items():
-            known = registry.on(week)
-            codes = Links(known, week).find_all(
-                [_my_school_row(row, region, known) for row in map(_repaired, rows)]
-            )
-            listed = [
-                (code, {field: read.count(row.get(field)) for pair in pairs for field in pair})
-                for code, row in zip(codes, map(_repaired, rows), strict=True)
-                if code
-            ]  # fmt: skip
-            newest[week, region] = (day_of(table, week), listed)
-    for (week, region), (day, listed) in newest.items():
+        days[week, table.file.sha256] = day_of(table, week)
         known = registry.on(week)
-        schools = {one.code for one in known.open_in(region, week) if one.type == SCHOOL}
-        statuses = {numbers["organizations_active"] for _, numbers in listed}
-        has_both = 0 in statuses and len(statuses - {None}) > 1
-        share = Fraction(len(schools & {code for code, _ in listed}), len(schools) or 1)
-        refusal = None if has_both and share >= LEAST_COVERAGE else "partial_list"
-        groups: dict[tuple[str, str | None], list[Numbers]] = defaultdict(list)
-        for code, numbers in listed:
-            groups["region", None].append(numbers)
-            groups["municipality", known.organizations[code].place].append(numbers)
-        for (grain, place), group in groups.items():
-            source = "my_school_organizations"
-            empty = Figure(week, "", grain, region, place, None, source, Amount(None))
-            yield from _my_school(empty, day, group, refusal)
+        for region, printed in by_region(table).items():
+            rows = [_repaired(row) for row in printed]
+            about = [_my_school_row(row, region, known) for row in rows]
+            offer = offers[week, region].setdefault(
+                table.file.sha256, versions.Offer(table.file.order)
+            )
+            for row, one, code in zip(rows, about, Links(known, week).find_all(about), strict=True):
+                numbers = {field: read.count(row.get(field)) for field in fields}
+                # An organisation may have several rows, branches that nobody can tell apart.
+                key = code or ("?", one.place, one.name)
+                offer.rows.setdefault(key, []).append(numbers)
+
+    def of(week: date, region: str, parts: list[versions.Offer]) -> Iterator[Figure]:
+        day = max(days[week, part.sha256] for part in parts)
+        return _of_lists(week, region, day, versions.united(parts), registry)
+
+    counted = versions.in_force(
+        offers, "my_school_organizations", answers,
+        percents=lambda week, region, parts: percents(of(week, region, parts)),
+    )  # fmt: skip
+    for key, parts in counted.items():
+        yield from of(*key, parts)
+
+
+def _of_lists(
+    week: date, region: str, day: date, rows: Mapping[Hashable, list[Numbers]], registry: Registry
+) -> Iterator[Figure]:
+    known = registry.on(week)
+    schools = {one.code for one in known.open_in(region, week) if one.type == SCHOOL}
+    listed = {code: numbers for code, numbers in rows.items() if isinstance(code, str)}
+    statuses = {one["organizations_active"] for numbers in listed.values() for one in numbers}
+    has_both = 0 in statuses and len(statuses - {None}) > 1
+    share = Fraction(len(schools & listed.keys()), len(schools) or 1)
+    refusal = None if has_both and share >= LEAST_COVERAGE else "partial_list"
+    groups: dict[tuple[str, str | None], list[Numbers]] = defaultdict(list)
+    for code, numbers in listed.items():
+        groups["region", None] += numbers
+        groups["municipality", known.organizations[code].place] += numbers
+    for (grain, place), group in groups.items():
+        source = "my_school_organizations"
+        empty = Figure(week, "", grain, region, place, None, source, Amount(None))
+        yield from _my_school(empty, day, group, refusal)
 
 
 def report_28(found: Iterable[Table], registry: Registry, answers: Answers) -> Iterator[Figure]:
@@ -287,16 +317,43 @@ def _repaired(row: dict[str, read.Cell]) -> dict[str, read.Cell]:
     return {**row, "ogrn": read.Cell(None), **moved}
 
 
-def _of_regions(found: Iterable[Table]) -> Iterator[tuple[Table, date, str, dict[str, read.Cell]]]:
-    """Rows of lists of regions, the newest file of a week last; a repeated region falls (Q22)."""
-    newest: dict[tuple[object, ...], tuple[Table, date, str, dict[str, read.Cell]]] = {}
-    for table in sorted(found, key=lambda one: one.file.order):
+def _of_regions(
+    found: Iterable[Table],
+    kind: str,
+    answers: Answers,
+    figures: Callable[[date, str, Table, Row, Any], Iterator[Figure]],
+    keys: Callable[[Table], Iterable[Any]] = lambda table: ("",),
+) -> Iterator[Figure]:
+    """Figures of the rows of lists of regions that count; a repeated region falls (Q22).
+
+    `keys`: what of a row is versioned apart; a row with a figure that is none is refused.
+    """
+    offers = versions.collect()
+    for table in found:
         if (week := week_of(table)) is None:
             continue
         seen = set()
         for row in table.rows:
             region = places.region(read.text(row["region"]))
-            if region and region not in seen:
-                seen.add(region)
-                newest[week, region, table.sheet] = (table, week, region, row)
-    yield from newest.values()
+            if not region or region in seen:
+                continue
+            seen.add(region)
+            offer = offers[week, region].setdefault(
+                table.file.sha256, versions.Offer(table.file.order)
+            )
+            with suppress(Refused):
+                for key in keys(table):
+                    list(figures(week, region, table, row, key))
+                for key in keys(table):
+                    offer.rows.setdefault(key, (table, row))
+
+    def of(week: date, region: str, parts: list[versions.Offer]) -> Iterator[Figure]:
+        for key, (table, row) in versions.united(parts).items():
+            yield from figures(week, region, table, row, key)
+
+    counted = versions.in_force(
+        offers, kind, answers,
+        percents=lambda week, region, parts: percents(of(week, region, parts)),
+    )  # fmt: skip
+    for key, parts in counted.items():
+        yield from of(*key, parts)
