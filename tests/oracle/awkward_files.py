@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from random import Random
 
 from tests.oracle.definitions import MEASURES
-from tests.oracle.federal_lists import Line
+from tests.oracle.federal_lists import Line, of_all_regions
 from tests.oracle.small_cloud import (
     HEADER,
     PLACES,
@@ -64,6 +64,7 @@ def files(seed: int) -> Iterator[File]:
     yield from _still_weeks()
     yield from _remarks()
     yield from _programmes(seed)
+    yield from _lists(seed)
 
 
 def answers(shas: Mapping[str, str]) -> Iterator[tuple[str, str, str, list[dict[str, object]]]]:
@@ -197,6 +198,27 @@ def _programmes(seed: int) -> Iterator[File]:
         ]
         header = ("Страница", "ИНН", "Постов за неделю", "Подписчиков", "Лайков", "Комментариев")
         yield workbook(f"{region}/Страницы {week}.xlsx", [header, *pages], week)
+
+
+def _lists(seed: int) -> Iterator[File]:
+    """Federal lists a week later: of some regions the percents leap; one list is corrected."""
+    for other, name, day, last in (
+        (1, "Слайд 15.11.2024", "2024-11-15", 16), (2, "Слайд 15.11.2024 испр", "2024-11-16", 11),
+    ):  # fmt: skip
+        yield workbook(f"{name}.xlsx", of_all_regions(seed + other)["Слайд"][:last], day)
+    pages = of_all_regions(seed + 3)["Госпаблики"]
+    yield workbook("Госпаблики 25.10.2024.xlsx", pages, "2024-10-25")
+    header = ("Субъект РФ", "Количество ОО (головное)", "Количество активных ОО",
+              "Количество педагогов", "Количество активных педагогов", "Кол-во учеников",
+              "Кол-во активных учеников")  # fmt: skip
+    for day, active in (("2024-10-22", 400), ("2024-10-29", 650)):
+        rows = [
+            (TOMSK, 60, 50, 1000, active, 9000, 8000),
+            (TUVA, 20, None, 2000, 500, 0, 0),
+            ("Республика Алтай", 40, 30, 1000, 600, None, 10),
+        ]
+        titles = [(f"Моя школа на {date.fromisoformat(day):%d.%m.%Y}",)]
+        yield workbook(f"Моя школа итоги {day}.xlsx", [*titles, header, *rows], day)
 
 
 def _path(n: int) -> str:

@@ -150,7 +150,12 @@ select
     cast(null as varchar) as member_types,
     false as is_count,
     true as is_calculated,
-    cast(case when measured.is_complete then measured.numerator end as bigint) as numerator,
+    -- What has no base is no part of one.
+    cast(
+        case
+            when measured.is_complete and measured.denominator is not null then measured.numerator
+        end as bigint
+    ) as numerator,
     cast(case when measured.is_complete then measured.denominator end as bigint) as denominator,
     case when measured.is_complete and measured.denominator is not null then 'my_school' end
         as denominator_kind,
