@@ -338,6 +338,16 @@ def test_the_tool_of_the_standard_agrees_and_finds_a_broken_copy(
     assert standard.said(program, "lint", str(marts), folder=copy)[0] != 0
 
 
+def test_percents_reproduce_the_received_ratings_and_counts_do_not(demo: Installation) -> None:
+    [(by_percent, by_count)] = demo.query(
+        "select avg((rank_received = rank_by_percent)::int), avg((rank_received = rank_by_count)::int)"
+        " from kpi.rating_comparison where rank_received is not null"
+    )
+    # Rows with a mistake of the demo have a place of their own.
+    assert by_percent > 0.85
+    assert by_count < 0.15
+
+
 def test_again_loads_nothing_and_changes_nothing(demo: Installation) -> None:
     before, hashes = demo.snapshot(), demo.table_hashes()
     status, printed = demo.run("demo")
