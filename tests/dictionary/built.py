@@ -50,15 +50,21 @@ class Built:
         return found
 
     def undescribed(self) -> list[str]:
-        """Columns without a description and descriptions without a column, tables as well."""
+        """Columns not described, descriptions without a column, and models or seeds not described."""
         there, wrong = self.columns(), []
         for node in self.tables():
             name = f"{node['schema']}.{node['name']}"
             told = {c for c, column in node["columns"].items() if column["description"].strip()}
             columns = there.pop((node["schema"], node["name"]), set())
             wrong += [f"{name}.{column}" for column in sorted(told ^ columns)]
-            wrong += [] if node["description"].strip() else [name]
-        return wrong + [f"{schema}.{table}" for schema, table in there]
+            if node["resource_type"] == "seed" and not node["description"].strip():
+                wrong.append(name)
+        parts = [
+            node["name"]
+            for node in self.nodes.values()
+            if node["resource_type"] == "model" and not node["description"].strip()
+        ]
+        return wrong + parts + [f"{schema}.{table}" for schema, table in there]
 
     def without_grain(self) -> list[str]:
         tested = {
