@@ -10,11 +10,10 @@ import json
 import os
 import subprocess
 import sys
-from statistics import median
 from typing import Any
 
-from benchmarks import linkage
-from benchmarks.claims import CLAIMS, Claim, Figures
+from benchmarks import linkage, readers, warehouse
+from benchmarks.claims import CLAIMS, Figures, judge
 from benchmarks.measure import Stages, peak_megabytes
 from benchmarks.sides import SIDES
 from vitrina.settings import PROJECT_ROOT
@@ -35,7 +34,8 @@ def main() -> int:
         return 0
     rounds = [_round(number, arguments.rounds) for number in range(1, arguments.rounds + 1)]
     print(f"\nMedian of {len(rounds)} rounds, both sides in each (lowest – highest):")
-    return max(*(_judge(claim, rounds) for claim in CLAIMS), linkage.main())
+    met = [judge(claim, rounds) for claim in CLAIMS]
+    return max(*met, linkage.main(), readers.main(), warehouse.main([]))
 
 
 def _arguments() -> Any:
@@ -89,18 +89,6 @@ def _show(side: str, figures: Figures) -> None:
     if len(figures.stages) > 1:
         for name, cost in figures.stages.items():
             print(f"    {name:<26} CPU {cost['cpu']:7.2f} s   wall {cost['wall']:7.2f} s")
-
-
-def _judge(claim: Claim, rounds: list[dict[str, Figures]]) -> int:
-    values = claim.values(rounds)
-    is_met = claim.is_met(rounds)
-    bound = f"≥ {claim.at_least:g}" if claim.at_least else f"≤ {claim.at_most:g}"
-    unit = "×" if claim.theirs else ""
-    print(
-        f"{'met    ' if is_met else 'NOT MET'}  {median(values):8.2f}{unit:<1} "
-        f"({min(values):.2f} – {max(values):.2f}; claimed {bound}{unit})  {claim.text}"
-    )
-    return 0 if is_met else 1
 
 
 if __name__ == "__main__":

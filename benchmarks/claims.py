@@ -95,6 +95,19 @@ CLAIMS = (
 )  # fmt: skip
 
 
+def judge(claim: Claim, rounds: list[dict[str, Figures]]) -> int:
+    """Print the median with its bound; 1 when it is not met."""
+    values = claim.values(rounds)
+    is_met = claim.is_met(rounds)
+    bound = f"≥ {claim.at_least:g}" if claim.at_least else f"≤ {claim.at_most:g}"
+    unit = "×" if claim.theirs else ""
+    print(
+        f"{'met    ' if is_met else 'NOT MET'}  {median(values):8.2f}{unit:<1} "
+        f"({min(values):.2f} – {max(values):.2f}; claimed {bound}{unit})  {claim.text}"
+    )
+    return 0 if is_met else 1
+
+
 def _figure(sides: dict[str, Figures], name: str, figure: str) -> float:
     side, _, stage = name.partition(":")
     if stage:

@@ -57,12 +57,15 @@ class Region:
 
 
 class Country:
-    """`size` organisations, sorted by region; row i of every column is organisation i."""
+    """`size` organisations, sorted by region; row i of every column is organisation i.
 
-    def __init__(self, size: int) -> None:
+    `regions` of the country's are taken, the first by their codes; None: all.
+    """
+
+    def __init__(self, size: int, regions: int | None = None) -> None:
         self.size = size
         rng = np.random.default_rng(SEED)
-        self.regions = _regions(size, rng)
+        self.regions = _regions(size, regions, rng)
         self.region = np.repeat(
             np.arange(len(self.regions)), [region.end - region.first for region in self.regions]
         )
@@ -157,9 +160,9 @@ def _part(whole: Column, share: Column, counted: Column) -> Column:
     return np.where(counted, np.minimum(np.rint(whole * share), whole), 0).astype(np.int64)
 
 
-def _regions(size: int, rng: np.random.Generator) -> list[Region]:
+def _regions(size: int, count: int | None, rng: np.random.Generator) -> list[Region]:
     with (SEEDS / "regions.csv").open(encoding="utf-8") as file:
-        known = list(csv.DictReader(file))
+        known = list(csv.DictReader(file))[:count]
     weights = rng.lognormal(0, 0.7, len(known))
     spare = size - _FEWEST_IN_REGION * len(known)
     if spare < 0:

@@ -32,9 +32,9 @@ class Stages:
 
     @contextmanager
     def __call__(self, name: str) -> Iterator[None]:
-        cpu, wall = _cpu_seconds(), time.perf_counter()
+        cpu, wall = cpu_seconds(), time.perf_counter()
         yield
-        self.costs[name] = Cost(_cpu_seconds() - cpu, time.perf_counter() - wall)
+        self.costs[name] = Cost(cpu_seconds() - cpu, time.perf_counter() - wall)
 
     @property
     def total(self) -> Cost:
@@ -51,7 +51,7 @@ def peak_megabytes() -> float:
     return max(ended, *map(_high_water, living))
 
 
-def _cpu_seconds() -> float:
+def cpu_seconds() -> float:
     """This process, its children that ended and those that live."""
     own = os.times()
     ended = own.user + own.system + own.children_user + own.children_system

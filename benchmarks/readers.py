@@ -35,7 +35,7 @@ SNAPSHOTS, READERS = 100, 2
 #: The column that says in which snapshot a row was published.
 NUMBER = "snapshot_number"
 
-_ORGANIZATIONS, _WEEKS = 1_200, 2
+_ORGANIZATIONS, _REGIONS, _WEEKS = 600, 6, 2
 
 
 def main() -> int:
@@ -232,7 +232,7 @@ def _small_warehouse(settings: Settings) -> Path:
     from benchmarks.history import History
     from vitrina.build import build
 
-    History(settings.data_root, Country(_ORGANIZATIONS)).write(_WEEKS)
+    History(settings.data_root, Country(_ORGANIZATIONS, _REGIONS)).write(_WEEKS)
     build(settings, "readers")
     kept = settings.data_root.path / "small.duckdb"
     shutil.copyfile(Candidate(settings.data_root, "readers").warehouse, kept)
