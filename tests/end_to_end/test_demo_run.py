@@ -340,7 +340,8 @@ def test_the_tool_of_the_standard_agrees_and_finds_a_broken_copy(
 
 def test_percents_reproduce_the_received_ratings_and_counts_do_not(demo: Installation) -> None:
     [(by_percent, by_count)] = demo.query(
-        "select avg((rank_received = rank_by_percent)::int), avg((rank_received = rank_by_count)::int)"
+        "select avg((rank_received = rank_by_percent)::int),"
+        " avg((rank_received = rank_by_count)::int)"
         " from kpi.rating_comparison where rank_received is not null"
     )
     # Rows with a mistake of the demo have a place of their own.
