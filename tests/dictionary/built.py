@@ -50,7 +50,7 @@ class Built:
         return found
 
     def undescribed(self) -> list[str]:
-        """Columns not described, descriptions without a column, and models or seeds not described."""
+        """Columns, models and seeds without a description, and descriptions without a column."""
         there, wrong = self.columns(), []
         for node in self.tables():
             name = f"{node['schema']}.{node['name']}"
