@@ -19,6 +19,8 @@ left join indicator_values as shares
         pages.report_week = shares.report_week
         and pages.region_code = shares.region_code
         and shares.indicator_code = 'public_pages_active_pct'
+        -- What is computed of a page file is no level of a blank in the list.
+        and shares.source_kind = 'public_pages'
 left join indicator_values as indexes
     on
         pages.report_week = indexes.report_week

@@ -24,7 +24,8 @@ grades as (
     {% endfor %}
     from {{ ref('kpi_values') }} as kpi
     inner join {{ ref('status_labels') }} as labels on kpi.status = labels.status
-    where kpi.grain = 'region'
+    -- What is computed of a page file is no level of a blank in the list.
+    where kpi.grain = 'region' and kpi.source_kind = 'public_pages'
     group by kpi.report_week, kpi.region_code
 ),
 
