@@ -16,7 +16,11 @@ Read in the order of the work:
     registry.py     organisations, whether they are open on a Friday, their bases
     link.py         which organisation of the registry a row is about
     weekly.py       the weekly exports: rows that stand, files that count, whole or partial
-    received.py     the other tables: federal lists, «Моя школа», the report of 28 columns
+    versions.py     which files of a kind, period and region count; jumps.py: what leaps (Q20)
+    answers.py      what people answered on held files; decisions.py: on rows
+    received.py     the other tables: federal lists, the report of 28 columns
+    my_school.py    «Моя школа»: totals of regions, lists of organisations
+    programmes.py   pages one by one, open lessons, readiness
     definitions.py  indicators, scopes, thresholds, targets, as they were printed
     sums.py         numerators and denominators of regions and municipalities
     values.py       kpi.kpi_values: one source a figure, status, target, change, rank
@@ -25,5 +29,6 @@ Read in the order of the work:
     compare.py      published tables against these, cell by cell
 
 Whatever was landed can be compared: `compare.disagreements(data_root, warehouse)`. The tests do so
-on the demo (tests/end_to_end/test_demo_run.py) and on small_cloud.py, whose weeks are awkward.
+on the demo (tests/end_to_end/test_demo_run.py) and on small_cloud.py and awkward_files.py, whose
+weeks are awkward.
 """

@@ -10,7 +10,17 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from tests.oracle import answers, decisions, programmes, read, received, sums, weekly, weeks
+from tests.oracle import (
+    answers,
+    decisions,
+    my_school,
+    programmes,
+    read,
+    received,
+    sums,
+    weekly,
+    weeks,
+)
 from tests.oracle.organizations import organization_weeks
 from tests.oracle.read import Table
 from tests.oracle.registry import Base, bases, registry
@@ -53,8 +63,8 @@ def explain(data_root: Path) -> Oracle:
         *(of_organizations(*key, export) for key, export in exports.items()),
         received.report_28(found["sferum_municipalities"], known, told),
         received.slides(found["sferum_regions"], told),
-        received.my_school_totals(found["my_school_regions"], told),
-        received.my_school(found["my_school_organizations"], known, told),
+        my_school.totals(found["my_school_regions"], told),
+        my_school.lists(found["my_school_organizations"], known, told),
         received.journals(found["journal_integration"], told),
         received.public_pages(found["public_pages"], told),
         programmes.page_files(found["public_page_statistics"], told),

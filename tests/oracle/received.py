@@ -7,32 +7,23 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from tests.oracle import definitions, places, read, versions, weeks
 from tests.oracle.answers import Answers
 from tests.oracle.definitions import ALL, SFERUM
 from tests.oracle.kinds import fold
-from tests.oracle.link import Links, Printed, inn_holds
+from tests.oracle.link import Links, Printed
 from tests.oracle.read import Refused, Table
-from tests.oracle.registry import PRESCHOOL, SCHOOL, TYPES, Known, Registry
+from tests.oracle.registry import PRESCHOOL, SCHOOL, TYPES, Registry
 from tests.oracle.sums import Amount, Figure, added, judged, percents
-from tests.oracle.weekly import LEAST_COVERAGE, by_region, day_of, week_of
+from tests.oracle.weekly import by_region, day_of, week_of
 
 #: Base of a headcount: organisation, form, as-of date, teachers, students.
 Headcount = tuple[str, str, date, int | None, int | None]
-#: A branch that prints its head's ИНН prints none of its own.
-OF_THE_HEAD = "как у головной"
-Numbers = dict[str, int | None]
 Row = dict[str, read.Cell]
 JOURNALS = {"chats_calls": "journal_chats_calls_share", "mini_app": "journal_mini_app_share"}
 JOURNAL_STATUSES = {"да": "yes", "нет": "no", "частично (чаты)": "partial"}
-MY_SCHOOL = {
-    "my_school_org_active_pct": ("organizations_active", "organizations"),
-    "my_school_teacher_active_pct": ("teachers_active", "teachers"),
-    "my_school_student_active_pct": ("students_active", "students"),
-}
 SLIDES = {
     "organizations": "org_active_pct",
     "teachers": "teacher_active_msg_pct",
@@ -100,7 +91,7 @@ def slides(found: Iterable[Table], answers: Answers) -> Iterator[Figure]:
             reason=None if received else "blank", is_usable=received is not None,
         )  # fmt: skip
 
-    yield from _of_regions(found, "sferum_regions", answers, figures, keys)
+    yield from of_regions(found, "sferum_regions", answers, figures, keys)
 
 
 def public_pages(found: Iterable[Table], answers: Answers) -> Iterator[Figure]:
@@ -115,7 +106,7 @@ def public_pages(found: Iterable[Table], answers: Answers) -> Iterator[Figure]:
                 reason=None if figure else "blank", is_usable=figure is not None,
             )  # fmt: skip
 
-    yield from _of_regions(found, "public_pages", answers, figures)
+    yield from of_regions(found, "public_pages", answers, figures)
 
 
 def journals(found: Iterable[Table], answers: Answers) -> Iterator[Figure]:
@@ -132,78 +123,13 @@ def journals(found: Iterable[Table], answers: Answers) -> Iterator[Figure]:
             )  # fmt: skip
 
     listed: dict[tuple[date, str], list[Amount]] = defaultdict(list)
-    for figure in _of_regions(found, "journal_integration", answers, figures):
+    for figure in of_regions(found, "journal_integration", answers, figures):
         yield figure
         if figure.is_usable:
             listed[figure.week, figure.code].append(figure.amount)
     for (week, code), amounts in listed.items():
         source = "journal_integration"
         yield Figure(week, code, "country", None, None, None, source, added(amounts))
-
-
-def my_school_totals(found: Iterable[Table], answers: Answers) -> Iterator[Figure]:
-    """«Моя школа»: totals of regions."""
-
-    def figures(week: date, region: str, table: Table, row: Row, _: object) -> Iterator[Figure]:
-        numbers = {field: read.count(row[field]) for field in row if field != "region"}
-        empty = Figure(week, "", "region", region, None, None, "my_school_regions", Amount(None))
-        yield from _my_school(empty, day_of(table, week), [numbers], None)
-
-    yield from _of_regions(found, "my_school_regions", answers, figures)
-
-
-def my_school(found: Iterable[Table], registry: Registry, answers: Answers) -> Iterator[Figure]:
-    """«Моя школа» by organisations: sums of linked rows, where the list holds the schools."""
-    fields = [field for pair in MY_SCHOOL.values() for field in pair]
-    offers = versions.collect()
-    days: dict[tuple[date, str], date] = {}
-    for table in found:
-        if (week := week_of(table)) is None:
-            continue
-        days[week, table.file.sha256] = day_of(table, week)
-        known = registry.on(week)
-        for region, printed in by_region(table).items():
-            rows = [_repaired(row) for row in printed]
-            about = [_my_school_row(row, region, known) for row in rows]
-            offer = offers[week, region].setdefault(
-                table.file.sha256, versions.Offer(table.file.order)
-            )
-            for row, one, code in zip(rows, about, Links(known, week).find_all(about), strict=True):
-                numbers = {field: read.count(row.get(field)) for field in fields}
-                # An organisation may have several rows, branches that nobody can tell apart.
-                key = code or ("?", one.place, one.name)
-                offer.rows.setdefault(key, []).append(numbers)
-
-    def of(week: date, region: str, parts: list[versions.Offer]) -> Iterator[Figure]:
-        day = max(days[week, part.sha256] for part in parts)
-        return _of_lists(week, region, day, versions.united(parts), registry)
-
-    counted = versions.in_force(
-        offers, "my_school_organizations", answers,
-        percents=lambda week, region, parts: percents(of(week, region, parts)),
-    )  # fmt: skip
-    for key, parts in counted.items():
-        yield from of(*key, parts)
-
-
-def _of_lists(
-    week: date, region: str, day: date, rows: Mapping[Hashable, list[Numbers]], registry: Registry
-) -> Iterator[Figure]:
-    known = registry.on(week)
-    schools = {one.code for one in known.open_in(region, week) if one.type == SCHOOL}
-    listed = {code: numbers for code, numbers in rows.items() if isinstance(code, str)}
-    statuses = {one["organizations_active"] for numbers in listed.values() for one in numbers}
-    has_both = 0 in statuses and len(statuses - {None}) > 1
-    share = Fraction(len(schools & listed.keys()), len(schools) or 1)
-    refusal = None if has_both and share >= LEAST_COVERAGE else "partial_list"
-    groups: dict[tuple[str, str | None], list[Numbers]] = defaultdict(list)
-    for code, numbers in listed.items():
-        groups["region", None] += numbers
-        groups["municipality", known.organizations[code].place] += numbers
-    for (grain, place), group in groups.items():
-        source = "my_school_organizations"
-        empty = Figure(week, "", grain, region, place, None, source, Amount(None))
-        yield from _my_school(empty, day, group, refusal)
 
 
 def report_28(found: Iterable[Table], registry: Registry, answers: Answers) -> Iterator[Figure]:
@@ -285,39 +211,7 @@ def _of_report(row: dict[str, read.Cell], indicator: definitions.Indicator, week
     return Amount(read.count(row[measure]), base, kinds, week, None if is_organizations else week)
 
 
-def _my_school(
-    empty: Figure, day: date, rows: list[Numbers], refusal: str | None
-) -> Iterator[Figure]:
-    for code, (part, whole) in MY_SCHOOL.items():
-        amount = added(
-            Amount(row[part], row[whole], frozenset({"my_school"}), day)
-            for row in rows
-            if row[whole] is not None
-        )
-        yield judged(replace(empty, code=code, amount=Amount(None) if refusal else amount), refusal)
-
-
-def _my_school_row(row: dict[str, read.Cell], region: str, known: Known) -> Printed:
-    inn = read.text(row["inn"])
-    return Printed(
-        region, places.municipality(read.text(row["place"]), known.names.get(region, {})),
-        read.text(row["name"]), inn=inn if inn.isdigit() else "", ogrn=read.text(row["ogrn"]),
-        is_branch=read.text(row["level"]).lower() == "филиал",
-    )  # fmt: skip
-
-
-def _repaired(row: dict[str, read.Cell]) -> dict[str, read.Cell]:
-    """A row shifted one cell to the left from «ОГРН» on (Q10): the ИНН stands in its place."""
-    fields = list(row)
-    first = fields.index("ogrn")
-    in_its_place = read.text(row["ogrn"])
-    if not (inn_holds(in_its_place) or in_its_place.lower() == OF_THE_HEAD):
-        return row
-    moved = dict(zip(fields[first + 1 :], [row[name] for name in fields[first:]], strict=False))
-    return {**row, "ogrn": read.Cell(None), **moved}
-
-
-def _of_regions(
+def of_regions(
     found: Iterable[Table],
     kind: str,
     answers: Answers,
