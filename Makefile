@@ -5,7 +5,7 @@ VITRINA := .venv/bin/python -m vitrina
 # A file of tests stays in one process: what it prepares is prepared once.
 PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test test-all run rebuild up down purge release bench fuzz lint docs
+.PHONY: help demo test test-all run rebuild up down purge release bench fuzz freshness lint docs
 
 help:
 	@grep -E '^# |^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -42,6 +42,9 @@ fuzz: .venv/.installed-dev ## 20 000 mutated workbooks through one reader [MUTAN
 
 bench: .venv/.installed ## the performance claims, each as a ratio; fails when one is not met
 	@.venv/bin/python -m benchmarks
+
+freshness: .venv/.installed ## how old the newest weekly exports are
+	@.venv/bin/python -m vitrina.freshness
 
 docs: .venv/.installed ## docs/build/index.html: formats of files, rules, suites and what they last found
 	@$(VITRINA) docs

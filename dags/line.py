@@ -108,12 +108,12 @@ def validate(kind: str, run_id: str | None = None) -> dict[str, int]:
 
 
 @task
-def build(run_id: str | None = None) -> dict[str, int]:
+def build(run_id: str | None = None, params: Any = None) -> dict[str, int]:
     from vitrina import build, fetch, validate
 
     with held(run_id) as run:
         fetch.require_usable(run.settings, validate.outcomes(run.settings.data_root))
-        return build.build(run.settings, run.id)
+        return build.build(run.settings, run.id, params["week"])
 
 
 @task

@@ -25,3 +25,14 @@
     rule_variant,
     hint
 {%- endmacro %}
+
+{# The sentence of the catalogue with its blanks filled in. #}
+{% macro rule_sentence(rules, found) -%}
+    replace(
+        replace(
+            replace({{ rules }}.message, '{printed}', coalesce({{ found }}.printed_value, '')),
+            '{field}', coalesce({{ found }}.field, '')
+        ),
+        '{detail}', coalesce({{ found }}.detail, '')
+    )
+{%- endmacro %}

@@ -1,10 +1,12 @@
 {# The word a report prints for a code (seed report_words); NULL for a code it does not know. #}
 {% macro report_word(vocabulary, code) -%}
-    (
-        select words.word
-        from {{ ref('report_words') }} as words
-        where words.vocabulary = '{{ vocabulary }}' and words.code = cast({{ code }} as varchar)
-    )
+    map_extract(
+        (
+            select map_from_entries(list((words.code, words.word)))
+            from {{ ref('report_words') }} as words
+            where words.vocabulary = '{{ vocabulary }}'
+        ), cast({{ code }} as varchar)
+    )[1]
 {%- endmacro %}
 
 {# Place of a code in the order its vocabulary is read in. #}

@@ -81,5 +81,7 @@
 {# The same of lists that say who is absent; a list of one status is no export and says nothing.
    What is left out is often what makes an export incomplete. #}
 {% macro newest_exports() -%}
-    {{ newest_in_force("(is_complete or incomplete_reason = 'below_share')") }}
+    {{ newest_in_force(
+        "(is_complete or incomplete_reason = 'below_share') and " ~ is_built('report_week')
+    ) }}
 {%- endmacro %}

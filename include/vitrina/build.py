@@ -1,42 +1,149 @@
-"""Build: one dbt run, in this process, into a candidate warehouse nobody else opens."""
+"""Build: the weeks a run touches, by dbt in this process, into a candidate nobody else opens."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vitrina import answers, tables
+from vitrina import answers, tables, touched
 from vitrina.data_root import DataRoot, written_whole
+from vitrina.gather import gather
 from vitrina.layouts import load_layouts
 from vitrina.settings import PROJECT_ROOT, Settings
+from vitrina.snapshots import shelf
+from vitrina.snapshots.candidate import HISTORY, WAREHOUSE, Candidate
+from vitrina.snapshots.merge import merge
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+RULES = PROJECT_ROOT / "expectations" / "rules.csv"
+#: What a dbt run reads and builds, beside its warehouse.
+READING = "reading.json"
+_DECIDING = (".sql", ".yml", ".csv", ".py", ".yaml", ".md")
 
 
 class BuildError(RuntimeError):
     """dbt refused a model or a test; the message names each of them."""
 
 
-def build(settings: Settings, run_id: str, *, with_unit_tests: bool = False) -> dict[str, int]:
-    """Build every model and test into `build/<run id>`; returns node counts by status.
+def build(
+    settings: Settings, run_id: str, week: str | None = None, *, with_unit_tests: bool = False
+) -> dict[str, int]:
+    """Build the weeks this run touches into `build/<run id>`; returns node counts by status.
 
-    Raises BuildError naming each failed node. Unit tests and tests of seeds judge the checkout,
-    not the data: they are left to `make test` and cost a run no time.
+    And `week` (ISO Friday), whose reports are to be issued whether it is touched or not.
+
+    Without a snapshot before, or with one of other models, these are all weeks there are, in as
+    many dbt runs as memory needs. Raises BuildError naming each failed node. Unit tests and
+    tests of seeds judge the checkout, not the data: they are left to `make test`.
     """
+    # A rebuild forgets what was gathered: it builds all weeks, whatever is published.
+    is_rebuild = not (settings.data_root.gathered / touched.LOADS).exists()
     write_schemas(settings.data_root)
-    folder = settings.data_root.build / run_id
-    folder.mkdir(parents=True, exist_ok=True)
-    for stale in folder.glob("*.duckdb*"):
+    candidate = Candidate(settings.data_root, run_id)
+    candidate.folder.mkdir(parents=True, exist_ok=True)
+    for stale in candidate.folder.rglob("*.duckdb*"):
         stale.unlink()
+    models = fingerprint_models()
+    history = None if is_rebuild else _history(settings.data_root, models)
+    if history is None:
+        weeks, works, counts = None, *_build_all(settings, candidate, with_unit_tests)
+    else:
+        asked = {date.fromisoformat(week)} if week else set()
+        weeks, counts = _build_touched(settings, candidate, history, asked, with_unit_tests)
+        works = ["."]
+    candidate.describe(weeks, works, models)
+    return counts
+
+
+def _build_all(
+    settings: Settings, candidate: Candidate, with_unit_tests: bool
+) -> tuple[list[str], dict[str, int]]:
+    """All history; of several dbt runs each begins on what those before it built."""
+    readings = touched.all_weeks(settings.data_root)
+    if len(readings) == 1:
+        return ["."], _build_reading(settings, candidate.folder, readings[0], None, with_unit_tests)
+    counts: Counter[str] = Counter()
+    works = []
+    for number, reading in enumerate(readings, start=1):
+        folder = candidate.folder / f"{number:02d}"
+        before = candidate.warehouse if number > 1 else None
+        counts.update(_build_reading(settings, folder, reading, before, with_unit_tests))
+        if before is None:
+            (folder / WAREHOUSE).rename(candidate.warehouse)
+        else:
+            (folder / HISTORY).unlink()
+            merge(folder / WAREHOUSE, candidate.warehouse, reading.weeks or ())
+            (folder / WAREHOUSE).unlink()
+        works.append(folder.name)
+    return works, dict(counts)
+
+
+def _build_touched(
+    settings: Settings,
+    candidate: Candidate,
+    history: Path,
+    asked: set[date],
+    with_unit_tests: bool,
+) -> tuple[list[date], dict[str, int]]:
+    """The weeks that differ from `history`; once more if settling its files touched others."""
+    weeks = touched.offered(settings.data_root, history) | asked
+    while True:
+        reading = touched.Reading(tuple(sorted(weeks)))
+        counts = _build_reading(settings, candidate.folder, reading, history, with_unit_tests)
+        others = touched.settled(candidate.warehouse, history, weeks) - weeks
+        if not others:
+            return sorted(weeks), counts
+        weeks |= others
+        for stale in candidate.folder.glob("*.duckdb*"):
+            stale.unlink()
+
+
+def _build_reading(
+    settings: Settings,
+    folder: Path,
+    reading: touched.Reading,
+    history: Path | None,
+    with_unit_tests: bool,
+) -> dict[str, int]:
+    folder.mkdir(parents=True, exist_ok=True)
+    reading.write(settings.data_root, folder / READING)
+    if history is not None:
+        (folder / HISTORY).symlink_to(history.resolve())
     return run_dbt(settings, folder, ["build"], with_unit_tests=with_unit_tests)
+
+
+def _history(data_root: DataRoot, models: str) -> Path | None:
+    """The warehouse of the snapshot before, if the same models built it."""
+    before = shelf.current_id(data_root)
+    if before is None or shelf.read_manifest(data_root, before).get("models") != models:
+        return None
+    return data_root.published / before / WAREHOUSE
+
+
+def fingerprint_models() -> str:
+    """Changes with anything but the data that decides what dbt builds."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
+    package = Path(__file__).parent
+    decided_by = [
+        *(path for path in DBT_PROJECT.rglob("*.*") if path.parts[-2] not in ("target", "logs")),
+        *(package / "layouts").glob("*.yaml"),
+        *(package / name for name in ("settle.py", "jumps.py", "tables.py", "touched.py")),
+        RULES,
+    ]
+    for path in sorted(path for path in decided_by if path.suffix in _DECIDING):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def parse(settings: Settings) -> None:
@@ -57,7 +164,8 @@ def parse(settings: Settings) -> None:
 def write_schemas(data_root: DataRoot) -> None:
     """Put a file of no rows beside every kind, so that dbt always finds its columns.
 
-    And one of the kinds themselves, so that no model has to list them.
+    And one of the kinds themselves, so that no model has to list them; and gather what dbt reads
+    of every file there ever was.
     """
     layouts = load_layouts()
     for kind, layout in layouts.items():
@@ -67,12 +175,12 @@ def write_schemas(data_root: DataRoot) -> None:
         pq.write_table(pa.Table.from_pylist(known, tables.KINDS), part)
     _write_schema(data_root.findings / "schema.parquet", tables.FINDINGS)
     _write_schema(data_root.entities / "schema.parquet", tables.ENTITIES)
-    _write_schema(data_root.loads / "schema.parquet", tables.LOADS)
     _write_schema(data_root.candidates / "schema.parquet", tables.CANDIDATES)
     _write_schema(data_root.decisions_read / "schema.parquet", tables.DECISIONS)
     _write_schema(data_root.decided / "schema.parquet", tables.DECIDED)
     answers.write_table(data_root)
-    _write_schema(data_root.raw / "sheets" / "schema.parquet", tables.SHEETS)
+    gather(data_root.loads, tables.LOADS, data_root.gathered / touched.LOADS)
+    gather(data_root.raw / "sheets", tables.SHEETS, data_root.gathered / "sheets.parquet")
 
 
 def _write_schema(target: Path, schema: pa.Schema) -> None:
@@ -96,8 +204,10 @@ def run_dbt(
     if not with_unit_tests:
         command += ["--exclude-resource-type", "unit_test"]
         command += ["--exclude", "path:seeds,resource_type:test"]
+    if not (folder / HISTORY).exists():
+        duckdb.connect(str(folder / HISTORY)).close()
     # The profile names its files without a folder: a path that changes would void dbt's parse.
-    with _facts(settings, folder.name), _parsed_before(settings.data_root, folder), chdir(folder):
+    with _facts(settings, folder), _parsed_before(settings.data_root, folder), chdir(folder):
         try:
             outcome = dbtRunner().invoke(command)
         finally:
@@ -116,7 +226,7 @@ def run_dbt(
 
 
 @contextmanager
-def _facts(settings: Settings, snapshot_id: str) -> Iterator[None]:
+def _facts(settings: Settings, folder: Path) -> Iterator[None]:
     """What models ask of a run, in the environment.
 
     dbt parses anew only the models that ask for a fact that changed; as `--vars`, any change
@@ -124,8 +234,9 @@ def _facts(settings: Settings, snapshot_id: str) -> Iterator[None]:
     """
     facts = {
         "VITRINA_DBT_DATA": str(settings.data_root.path),
-        "VITRINA_DBT_RULES": str(PROJECT_ROOT / "expectations" / "rules.csv"),
-        "VITRINA_DBT_SNAPSHOT": snapshot_id,
+        "VITRINA_DBT_RULES": str(RULES),
+        "VITRINA_DBT_READING": str(folder / READING) if (folder / READING).exists() else "",
+        "VITRINA_DBT_SNAPSHOT": folder.name,
         "VITRINA_DBT_BUILT_AT": datetime.now(UTC).isoformat(timespec="seconds"),
         "VITRINA_DBT_REVISION": git_revision(),
     }

@@ -87,6 +87,11 @@ class DataRoot:
         return self.path / "loads"
 
     @property
+    def gathered(self) -> Path:
+        """`loads.parquet`, `sheets.parquet`: one file of a folder of small ones (gather.py)."""
+        return self.path / "gathered"
+
+    @property
     def candidates(self) -> Path:
         """`<kind>/<sha256>.parquet`: the three best registry matches of unlinked rows."""
         return self.path / "candidates"
@@ -141,6 +146,8 @@ class DataRoot:
 
     def forget_derived(self, sha256: str | None = None) -> None:
         """Remove what the line made of one file, or of all: a rebuild replays every step."""
+        if sha256 is None:
+            shutil.rmtree(self.gathered, ignore_errors=True)
         for place in self.derived:
             if sha256 is None:
                 shutil.rmtree(place, ignore_errors=True)

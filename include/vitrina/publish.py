@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import duckdb
 
 from vitrina.data_root import DataRoot, read_json, write_json
 from vitrina.dictionary import contracts
-from vitrina.published import SCHEMAS
+from vitrina.published import BY_WEEK, SCHEMAS
 from vitrina.reports import issue
 from vitrina.settings import Settings
 from vitrina.snapshots import manifest, shelf
@@ -26,11 +27,14 @@ from vitrina.snapshots.hashes import (
     NO_WEEK,
     WEEK_COLUMN,
     WHOLE_TABLE,
+    Partition,
     TableHash,
     combine,
+    count_rows,
     hash_table,
     list_tables,
 )
+from vitrina.snapshots.merge import copy_before, merge
 
 
 class PublishError(RuntimeError):
@@ -49,17 +53,23 @@ def tables(settings: Settings, run_id: str) -> dict[str, int]:
     previous = shelf.read_manifest(settings.data_root, previous_id)
     with opened(candidate.warehouse, read_only=True) as connection:
         names = list_tables(connection, SCHEMAS)
-        hashes = {name: hash_table(connection, name) for name in names}
+        hashes = {
+            name: _hash(connection, name, candidate.weeks, previous["tables"]) for name in names
+        }
     content = combine(f"{name}:{hashed.sha256}" for name, hashed in hashes.items())
     snapshot_id = shelf.new_id(content, previous_id)
+    if candidate.weeks is not None:
+        copy_before(settings.data_root.published / str(previous_id) / WAREHOUSE, candidate.whole)
+        merge(candidate.warehouse, candidate.whole, candidate.weeks)
+        _check_merged(candidate.whole, hashes)
     if "meta.snapshot" in hashes:
-        _name_snapshot(candidate.warehouse, snapshot_id)
+        _name_snapshot(candidate.whole, snapshot_id)
 
     parquet = candidate.snapshot / "parquet"
     # A linked file shares its bytes with a published one: never write over it.
     shutil.rmtree(parquet, ignore_errors=True)
     counts = {"tables": len(names), "rows": 0, "written": 0, "linked": 0}
-    with opened(candidate.warehouse, read_only=True) as connection:
+    with opened(candidate.whole, read_only=True) as connection:
         for name, hashed in hashes.items():
             unchanged = _unchanged_partitions(name, hashed, previous["tables"].get(name))
             for key, path in _partition_files(name, hashed):
@@ -78,6 +88,7 @@ def tables(settings: Settings, run_id: str) -> dict[str, int]:
             "snapshot_id": snapshot_id,
             "previous_id": previous_id,
             "touched_weeks": _touched_weeks(hashes, previous["tables"]),
+            "models": candidate.models,
             "tables": {name: manifest.describe(hashed) for name, hashed in hashes.items()},
         },
     )
@@ -96,33 +107,38 @@ def reports(settings: Settings, run_id: str, week: str | None = None) -> dict[st
     plan = read_json(candidate.plan)
     previous_id = plan["previous_id"]
     previous = shelf.read_manifest(settings.data_root, previous_id)
-    wanted = issue.wanted(candidate.work)
+    wanted = issue.wanted(candidate.works)
     if week:
         if week not in {report.report_week for report in wanted}:
-            known = sorted({report.report_week for report in wanted}, reverse=True)
+            before = {Path(path).parts[1] for path in previous["reports"]}
+            known = sorted(before | {report.report_week for report in wanted}, reverse=True)
             raise PublishError(
                 f"no report can be issued for week {week}: weeks with data are {', '.join(known)}"
             )
         wanted = [report for report in wanted if report.report_week == week]
 
-    folder = candidate.snapshot / "reports"
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(candidate.snapshot / "reports", ignore_errors=True)
     inputs = {report.path: report.inputs for report in wanted}
     known_inputs = previous["report_inputs"]
+
+    def stands(path: str) -> bool:
+        """Is it as it was: of another week than those asked for or built, or of the same rows."""
+        of_week = Path(path).parts[1]
+        if week:
+            return of_week != week
+        is_built = candidate.weeks is None or date.fromisoformat(of_week) in candidate.weeks
+        return not is_built or inputs.get(path) == known_inputs[path]
+
     carried = {
         path: known_inputs[path]
         for path in previous["reports"]
-        if (
-            (week and f"reports/{week}/" not in path)
-            or (not week and inputs.get(path) == known_inputs[path])
-        )
-        and (settings.data_root.published / str(previous_id) / path).exists()
+        if stands(path) and (settings.data_root.published / str(previous_id) / path).exists()
     }
     for path in carried:
         published = settings.data_root.published / str(previous_id) / path
         shelf.link_file(published, candidate.snapshot / path)
     anew = [report for report in wanted if report.path not in carried]
-    issue.write_all(candidate.work, candidate.snapshot, anew)
+    issue.write_all(candidate.folder, candidate.snapshot, anew)
 
     issued = {**carried, **{report.path: report.inputs for report in anew}}
     described = {
@@ -152,11 +168,11 @@ def switch(settings: Settings, run_id: str) -> str:
         target.rename(candidate.snapshot)
     shelf.remove_leftovers(data_root, run_id)
 
-    if candidate.warehouse.with_name(f"{WAREHOUSE}.wal").exists():
+    if candidate.whole.with_name(f"{WAREHOUSE}.wal").exists():
         raise PublishError(f"{WAREHOUSE}.wal is still there: the candidate was not closed")
     # DuckDB stores the file's name inside views, so the name stays and only the folder changes.
-    candidate.warehouse.rename(candidate.snapshot / WAREHOUSE)
-    with opened(candidate.warehouse, read_only=True) as connection:
+    candidate.whole.rename(candidate.snapshot / WAREHOUSE)
+    with opened(candidate.snapshot / WAREHOUSE, read_only=True) as connection:
         content = manifest.compose(data_root, candidate, plan, connection)
     content["contracts"] = contracts.write(candidate)
     write_json(candidate.snapshot / shelf.MANIFEST, content)
@@ -169,6 +185,34 @@ def switch(settings: Settings, run_id: str) -> str:
     shelf.point_current_at(data_root, snapshot_id)
     shelf.prune(data_root, settings.keep_snapshots)
     return snapshot_id
+
+
+def _hash(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    weeks: tuple[date, ...] | None,
+    previous: dict[str, Any],
+) -> TableHash:
+    """Hash of a table; of one by week the weeks built now, the others as they were published."""
+    if weeks is None or name not in BY_WEEK:
+        return hash_table(connection, name)
+    built = {NO_WEEK, *map(str, weeks)}
+    ours = hash_table(connection, name, weeks)
+    before = {
+        key: Partition(partition["rows"], partition["sha256"])
+        for key, partition in previous[name]["partitions"].items()
+        if key not in built
+    }
+    return TableHash(ours.columns, {**before, **ours.partitions})
+
+
+def _check_merged(whole: Path, hashes: dict[str, TableHash]) -> None:
+    """Every week of the merged warehouse has the rows its hash speaks of."""
+    with opened(whole, read_only=True) as connection:
+        for name in sorted(BY_WEEK & set(hashes)):
+            rows = count_rows(connection, name)
+            if rows != {key: p.rows for key, p in hashes[name].partitions.items()}:
+                raise PublishError(f"{name}: the merged weeks are not those that were built")
 
 
 def _touched_weeks(hashes: dict[str, TableHash], previous: dict[str, Any]) -> list[str]:

@@ -47,6 +47,37 @@ CONTRACT = (
     "meta.snapshot",
 )
 
+#: Kinds whose files are read for the weeks a run builds only: the weekly exports, nearly all rows
+#: there are. Of every other kind all files are read.
+KINDS_BY_WEEK = ("sferum_organizations", "sferum_municipalities", "sferum_regions")
+
+#: Tables and views of which a run builds the weeks it touches and leaves the others as they were;
+#: all others are built whole. `carried` lies in the file and is not published: what the next run
+#: has to know of weeks it does not read.
+BY_WEEK = frozenset(
+    {
+        "marts.fct_sferum_organization_week",
+        "marts.fct_sferum_municipality_week",
+        "marts.fct_sferum_region_week",
+        "kpi.kpi_values",
+        "kpi.organization_week",
+        "kpi.municipality_report",
+        "kpi.activity",
+        "kpi.country_coverage",
+        "kpi.current_boundaries",
+        "kpi.head_organization_week",
+        "kpi.public_page_engagement",
+        "kpi.rating_comparison",
+        "kpi.source_comparison",
+        "kpi.without_base",
+        "quality.data_issues",
+        "quality.rejected_rows",
+        "quality.link_candidates",
+        "quality.restatements",
+        "carried.absent_organizations",
+    }
+)
+
 
 def tables() -> list[str]:
     """`schema.table` of every table this checkout publishes, the contract's among them."""

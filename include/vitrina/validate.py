@@ -45,7 +45,11 @@ def validate(settings: Settings, kind: str) -> dict[str, int]:
     counts = Counter(dict.fromkeys(("judged", "unchanged", "accepted", "rejected"), 0))
     for sha, folder in linked.items():
         reading = data_root.reading(sha)
-        stamp = fingerprint([*folder.glob("[!.]*"), *([reading] if reading.exists() else [])])
+        beside = [
+            place / kind / f"{sha}.parquet" for place in (data_root.candidates, data_root.decided)
+        ]
+        sources = [*folder.glob("[!.]*"), *(path for path in (reading, *beside) if path.exists())]
+        stamp = fingerprint(sources)
         if outputs.stands(sha, stamp):
             counts["unchanged"] += 1
             continue

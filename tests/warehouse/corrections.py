@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from tests.warehouse.landed import Landed, Row
+from vitrina import tables
+from vitrina.data_root import written_whole
 
 WEEKS = ["2024-10-11", "2024-10-18", "2024-10-25", "2024-11-01", "2024-11-08"]
 FIRST, SECOND, THIRD, FOURTH, _ = WEEKS
@@ -146,3 +152,27 @@ def export(codes: list[str]) -> list[Row]:
          "teachers_registered": 10, "students_registered": 100, "teachers_active_messages": 5}
         for number, code in enumerate(codes)
     ]  # fmt: skip
+
+
+def sheets_of_all_loads(landed: Landed) -> None:
+    """What reading counts of every sheet: its data rows and no others."""
+    root = landed.settings.data_root
+    loads = [
+        row for path in root.loads.glob("*.parquet") for row in pq.read_table(path).to_pylist()
+    ]
+    counts: Counter[tuple[str, str]] = Counter()
+    for load in loads:
+        counts[load["file_sha256"], load["sheet"]] += load["row_count"]
+    nothing = dict.fromkeys((name for name in tables.SHEETS.names if name.endswith("_rows")), 0)
+    rows = [
+        {
+            **nothing,
+            "file_sha256": sha,
+            "sheet": sheet,
+            "used_range_rows": count,
+            "data_rows": count,
+        }
+        for (sha, sheet), count in counts.items()
+    ]
+    with written_whole(root.raw / "sheets" / "all.parquet") as part:
+        pq.write_table(pa.Table.from_pylist(rows, tables.SHEETS), part)

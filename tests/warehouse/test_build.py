@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
+from tests.warehouse.landed import Landed
 from vitrina.build import parse, write_schemas
+
+FILES = {"vitrina.duckdb", "work.duckdb"}
 
 
 def parsed_at(folder: Path) -> dict[str, float]:
@@ -18,8 +22,12 @@ def parsed_at(folder: Path) -> dict[str, float]:
     return {n["name"]: n["created_at"] for n in nodes if n["resource_type"] == "model"}
 
 
-def test_runs_hand_on_the_parse_and_keep_their_facts_apart(landed: Any) -> None:
+def test_runs_hand_on_the_parse_and_keep_their_facts_apart(
+    landed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = landed.settings
+    # The parse of another data root knows other places of files.
+    monkeypatch.setattr(Landed, "parse", tmp_path / "parse.msgpack")
     write_schemas(settings.data_root)
     before = dict(os.environ), Path.cwd()
     parse(settings)
@@ -49,7 +57,7 @@ def test_the_candidate_is_closed_after_the_run(landed: Any) -> None:
     narrowed = ("--select", "stg_kinds", "--indirect-selection", "cautious")
     counts = landed.run(folder, "build", *narrowed)
     assert counts["success"] == 1
-    assert {path.name for path in folder.glob("*.duckdb*")} == {"vitrina.duckdb", "work.duckdb"}
+    assert {path.name for path in folder.glob("*.duckdb*")} == {*FILES, "history.duckdb"}
     # A file this process still held for writing could not be opened for reading only.
-    for name in ("vitrina.duckdb", "work.duckdb"):
+    for name in FILES:
         duckdb.connect(str(folder / name), read_only=True).close()

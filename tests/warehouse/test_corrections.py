@@ -17,10 +17,11 @@ from tests.warehouse.corrections import (
     WEEKS,
     corrections_of_every_kind,
     files_that_come_afterwards,
+    sheets_of_all_loads,
     steady_weeks,
 )
 from tests.warehouse.landed import Landed
-from vitrina import publish
+from vitrina import build, publish
 from vitrina.data_root import read_json
 from vitrina.snapshots.candidate import Candidate
 
@@ -38,12 +39,15 @@ def corrected(landed: Landed) -> Landed:
     for load in landed.settings.data_root.loads.glob("*.parquet"):
         sidecar = landing / f"{load.stem}.json"
         sidecar.write_text(json.dumps({"sha256": load.stem, "sightings": []}))
+    first = Candidate(landed.settings.data_root, "first")
+    first.describe(None, ["."], build.fingerprint_models())
     publish.tables(landed.settings, "first")
     publish.reports(landed.settings, "first")
     publish.switch(landed.settings, "first")
 
     landed.folder = landed.settings.data_root.build / "second"
     files_that_come_afterwards(landed)
+    sheets_of_all_loads(landed)
     landed.build(*everything)
     publish.tables(landed.settings, "second")
     publish.reports(landed.settings, "second")
@@ -284,3 +288,19 @@ def test_untouched_partitions_are_the_same_files(corrected: Landed) -> None:
             if not path.samefile(published):
                 anew.add(path.parent.name.removeprefix("report_week="))
     assert anew == {SECOND, THIRD, FOURTH}
+
+
+def test_building_the_touched_weeks_comes_to_what_building_all_weeks_does(
+    corrected: Landed,
+) -> None:
+    """The second run again, on what the first one published."""
+    settings = corrected.settings
+    build.build(settings, "third")
+    weeks = Candidate(settings.data_root, "third").weeks
+    assert weeks is not None
+    assert FIRST not in map(str, weeks)
+    publish.tables(settings, "third")
+    publish.reports(settings, "third")
+    whole, built = (Candidate(settings.data_root, run_id) for run_id in ("second", "third"))
+    assert read_json(built.plan)["tables"] == read_json(whole.plan)["tables"]
+    assert read_json(built.issued) == read_json(whole.issued)

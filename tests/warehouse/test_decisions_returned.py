@@ -93,8 +93,8 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
 def issued(line: Line) -> Path:
     """The workbook of 25.10.2024, read back with its drop-down lists."""
     work = line.landed.folder / "work.duckdb"
-    (report,) = [r for r in issue.wanted(work) if r.report_week == "2024-10-25"]
-    issue.write_all(work, line.folder / "issued", [report])
+    (report,) = [r for r in issue.wanted([work]) if r.report_week == "2024-10-25"]
+    issue.write_all(line.folder, line.folder / "issued", [report])
     return line.folder / "issued" / report.path
 
 

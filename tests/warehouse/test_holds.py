@@ -134,7 +134,7 @@ def test_the_percents_judged_are_the_percents_published(leaping: Any) -> None:
                 figures.kind as source_kind, figures.period_key as report_week,
                 figures.region_code, figures.indicator_code,
                 coalesce(received_value, 100 * numerator / coalesce(base, denominator)) as value
-            from work.versions.load_figures as figures
+            from carried.load_figures as figures
             inner join work.versions.load_outcomes as outcomes
                 using (kind, period_key, region_code, file_sha256)
             where outcomes.is_current and numerator is not null or received_value is not null

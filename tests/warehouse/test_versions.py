@@ -103,7 +103,7 @@ def test_coverage_counts_open_organisations_by_type_and_no_authority(warehouse: 
     coverage = warehouse.query(
         """
         select org_type, organisations_in_file, organisations_open, is_covered
-        from work.versions.load_coverage
+        from carried.load_coverage
         where region_code = '24' and report_week = date '2024-10-11'
         order by org_type
         """
@@ -119,7 +119,7 @@ def test_a_school_closed_on_the_friday_is_no_longer_open(warehouse: Any) -> None
     coverage = warehouse.query(
         """
         select organisations_in_file, organisations_open
-        from work.versions.load_coverage
+        from carried.load_coverage
         where region_code = '24' and report_week = date '2024-10-18' and org_type = 'all'
         """
     )

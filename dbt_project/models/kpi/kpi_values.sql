@@ -110,3 +110,6 @@ select
     reason_code,
     is_provisional
 from ranked
+-- The week before a built one was read for the changes alone; lists that come now and then are
+-- read whole.
+where {{ is_built('report_week') }} or theme != 'activity'

@@ -38,6 +38,37 @@ valued as (
     {% endfor %}
 ),
 
+history as (
+    -- How the weeks that are not built left each organisation: the week before a built one, or the
+    -- last that has it.
+    {{ organization_history() }}
+),
+
+anchored as (
+    select
+        valued.*,
+        history.inactive_weeks as earlier_inactive_weeks,
+        history.last_active_week as earlier_active_week,
+        history.report_week is not null as is_history
+    from valued
+    left join history
+        on
+            valued.organization_id = history.organization_id
+            and valued.report_week = history.report_week
+    union all by name
+    select
+        history.organization_id,
+        history.report_week,
+        history.inactive_weeks as earlier_inactive_weeks,
+        history.last_active_week as earlier_active_week,
+        true as is_history
+    from history
+    anti join valued
+        on
+            history.organization_id = valued.organization_id
+            and history.report_week = valued.report_week
+),
+
 lagged as (
     select
         *,
@@ -49,8 +80,13 @@ lagged as (
             lag({{ stem }}_version) over weeks as earlier_{{ stem }}_version,
             lag({{ stem }}_pct) over weeks as earlier_{{ stem }}_pct,
         {% endfor %}
-        max(case when is_active then report_week end) over weeks as last_active_week
-    from valued
+        max(
+            case
+                when is_history then earlier_active_week
+                when is_active then report_week
+            end
+        ) over weeks as last_active_week
+    from anchored
     window weeks as (partition by organization_id order by report_week)
 ),
 
@@ -67,7 +103,7 @@ streaks as (
     -- A run of inactivity ends with an active week or a week without a row.
     select
         *,
-        sum(case when is_active or not follows_week then 1 else 0 end) over (
+        sum(case when is_history or is_active or not follows_week then 1 else 0 end) over (
             partition by organization_id order by report_week
         ) as streak
     from compared
@@ -113,7 +149,13 @@ select
         end as {{ stem }}_status,
     {% endfor %}
     cast(
-        sum(case when streaks.is_active then 0 else 1 end) over (
+        sum(
+            case
+                when streaks.is_history then streaks.earlier_inactive_weeks
+                when streaks.is_active then 0
+                else 1
+            end
+        ) over (
             partition by streaks.organization_id, streaks.streak order by streaks.report_week
         ) as bigint
     ) as inactive_weeks,
@@ -126,3 +168,5 @@ from streaks
             and streaks.org_type = {{ stem }}.scope
             and {{ stem }}.indicator_code = '{{ stem }}_pct'
 {% endfor %}
+-- The other weeks were read for what is told from them.
+qualify {{ is_built('streaks.report_week') }}

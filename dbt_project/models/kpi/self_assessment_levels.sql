@@ -22,8 +22,8 @@ bases as (
 ),
 
 organization_weeks as (
-    select * from {{ ref('int_kpi_organization_week') }}
-    where state_id = 0 and is_in_file
+    select * from {{ ref('organization_week') }}
+    {{ and_other_weeks('kpi', 'organization_week') }}
 ),
 
 my_school_rows as (
@@ -86,18 +86,18 @@ sferum as (
             },
             {
                 'measure': 'people_registered',
-                'numerator': organization_weeks.teachers_registered
-                + organization_weeks.students_registered,
+                'numerator': organization_weeks.teacher_registered_count
+                + organization_weeks.student_registered_count,
                 'denominator': organization_weeks.teachers_base + organization_weeks.students_base
             },
             {
                 'measure': 'teachers_registered',
-                'numerator': organization_weeks.teachers_registered,
+                'numerator': organization_weeks.teacher_registered_count,
                 'denominator': organization_weeks.teachers_base
             },
             {
                 'measure': 'teachers_active',
-                'numerator': organization_weeks.teachers_active_messages,
+                'numerator': organization_weeks.teacher_active_msg_count,
                 'denominator': organization_weeks.teachers_base
             }
         ], recursive := true)

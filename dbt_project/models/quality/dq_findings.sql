@@ -1,8 +1,8 @@
 -- Grain: finding of a rule over relations and weeks, in the shape of the steps' own findings.
 {{ config(database = 'work') }}
 {% set rules = [
-    'dq_q02_lessons', 'dq_q03', 'dq_q04', 'dq_q11_heads', 'dq_q12_absent', 'dq_q12_decisions',
-    'dq_q12_unrelated', 'dq_q12_vanished', 'dq_q13_parts', 'dq_q14_files', 'dq_q18', 'dq_q19',
+    'dq_q02_lessons', 'dq_q03', 'dq_q04', 'dq_q11_heads', 'dq_q12_decisions', 'dq_q12_lasting',
+    'dq_q12_unrelated', 'dq_q12_vanished', 'dq_q13_parts', 'dq_q14_files', 'dq_q18', 'dq_q19', 'dq_q19_organizations',
     'dq_q20',
     'dq_q20_below_region', 'dq_q29_municipalities', 'dq_q29_my_school', 'dq_q29_open_lessons',
     'dq_q29_overlap', 'dq_q29_public_pages', 'dq_q29_regions'
@@ -33,14 +33,7 @@ select
     found.field,
     found.printed_value,
     found.proposal,
-    -- The sentence of the catalogue with its blanks filled in.
-    replace(
-        replace(
-            replace(rules.message, '{printed}', coalesce(found.printed_value, '')),
-            '{field}', coalesce(found.field, '')
-        ),
-        '{detail}', coalesce(found.detail, '')
-    ) as message,
+    {{ rule_sentence('rules', 'found') }} as message,
     rules.owner,
     cast(null as date) as deadline,
     found.report_week,
@@ -54,3 +47,4 @@ left join rules
         found.rule_code = rules.rule_code
         and found.variant = rules.variant
 left join files on found.file_sha256 = files.file_sha256
+where found.report_week is null or {{ is_built('found.report_week') }}

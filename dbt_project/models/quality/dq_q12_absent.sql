@@ -1,4 +1,4 @@
--- Grain: kind × registry organisation absent from its files, with first and last week (Q12).
+-- Grain: kind × registry organisation × week whose file it is absent from (Q12).
 -- A list of one status is no export: it is judged for no organisation.
 {{ config(materialized = 'ephemeral') }}
 with in_force as (
@@ -66,39 +66,13 @@ absent as (
             expected.kind = present.kind
             and expected.report_week = present.report_week
             and expected.organization_id = present.organization_id
-),
-
-spans as (
-    select
-        kind,
-        organization_id,
-        max_by(region_code, report_week) as region_code,
-        max_by(file_sha256, report_week) as file_sha256,
-        max_by(name, report_week) as name,
-        min(report_week) as first_week,
-        max(report_week) as last_week
-    from absent
-    group by kind, organization_id
 )
 
 select
     kind,
-    file_sha256,
-    cast(null as varchar) as sheet,
-    cast(null as bigint) as row_number,
-    'Q12' as rule_code,
-    'not_in_file' as variant,
-    cast(null as varchar) as field,
-    name as printed_value,
-    case
-        when first_week = last_week then 'неделя ' || {{ russian_date('last_week') }}
-        else
-            'недели с ' || {{ russian_date('first_week') }}
-            || ' по ' || {{ russian_date('last_week') }}
-    end as detail,
-    cast(null as varchar) as proposal,
-    last_week as report_week,
-    cast(null as date) as as_of_date,
+    report_week,
     region_code,
-    organization_id
-from spans
+    organization_id,
+    name,
+    file_sha256
+from absent

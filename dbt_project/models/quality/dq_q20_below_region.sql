@@ -30,49 +30,88 @@ files as (
     {{ newest_in_force() }}
 ),
 
-varying as (
+leaping as (
+    -- Below the least that counts a change is no jump, however steady the weeks before were.
     select
-        *,
-        count(delta) over earlier as delta_count,
-        avg(delta) over earlier as usual_delta,
-        stddev_samp(delta) over earlier as sigma
+        indicator_values.*,
+        limits.max_points,
+        limits.min_deltas,
+        limits.max_sigmas
     from indicator_values
+    inner join limits
+        on
+            indicator_values.grain = limits.grain
+            and coalesce(indicator_values.denominator >= limits.min_base, true)
+            and abs(indicator_values.delta) > least(limits.min_points, limits.max_points)
     where
-        grain = 'municipality'
-        and coalesce(org_type = 'all', true)
-    window
-        earlier as (
-            partition by
-                indicator_code, municipality_id, org_type, source_kind, definition_version
-            order by report_week
-            rows between unbounded preceding and 1 preceding
-        )
+        indicator_values.grain = 'municipality'
+        and coalesce(indicator_values.org_type = 'all', true)
+),
+
+all_values as (
+    select
+        report_week,
+        indicator_code,
+        grain,
+        municipality_id,
+        org_type,
+        source_kind,
+        definition_version,
+        delta
+    from {{ ref('kpi_values') }}
+    where {{ is_built('report_week') }}
+    {{ and_other_weeks('kpi', 'kpi_values', [
+        'report_week', 'indicator_code', 'grain', 'municipality_id', 'org_type', 'source_kind',
+        'definition_version', 'delta'
+    ]) }}
+),
+
+usual as (
+    select
+        leaping.report_week,
+        leaping.indicator_code,
+        leaping.municipality_id,
+        leaping.org_type,
+        count(earlier.delta) as delta_count,
+        avg(earlier.delta) as usual_delta,
+        stddev_samp(earlier.delta) as sigma
+    from leaping
+    inner join all_values as earlier
+        on
+            earlier.grain = 'municipality'
+            and leaping.indicator_code = earlier.indicator_code
+            and leaping.municipality_id = earlier.municipality_id
+            and coalesce(leaping.org_type, '') = coalesce(earlier.org_type, '')
+            and leaping.source_kind = earlier.source_kind
+            and leaping.definition_version = earlier.definition_version
+            and leaping.report_week > earlier.report_week
+    group by
+        leaping.report_week, leaping.indicator_code, leaping.municipality_id, leaping.org_type
 ),
 
 leaping_municipalities as (
     select
-        varying.*,
+        leaping.*,
         indicators.name as field,
         municipalities.name as municipality
-    from varying
-    inner join indicators on varying.indicator_code = indicators.indicator_code
-    inner join limits
+    from leaping
+    inner join indicators on leaping.indicator_code = indicators.indicator_code
+    left join usual
         on
-            varying.grain = limits.grain
-            and coalesce(varying.denominator >= limits.min_base, true)
-            and (
-                abs(varying.delta) > limits.max_points
-                or (
-                    varying.delta_count >= limits.min_deltas
-                    and abs(varying.delta) > limits.min_points
-                    and abs(varying.delta - varying.usual_delta)
-                    > limits.max_sigmas * varying.sigma
-                )
-            )
+            leaping.report_week = usual.report_week
+            and leaping.indicator_code = usual.indicator_code
+            and leaping.municipality_id = usual.municipality_id
+            and coalesce(leaping.org_type, '') = coalesce(usual.org_type, '')
     left join municipalities
         on
-            varying.municipality_id = municipalities.municipality_id
-            and {{ is_valid_on('municipalities', 'varying.report_week') }}
+            leaping.municipality_id = municipalities.municipality_id
+            and {{ is_valid_on('municipalities', 'leaping.report_week') }}
+    where
+        abs(leaping.delta) > leaping.max_points
+        or (
+            usual.delta_count >= leaping.min_deltas
+            and abs(leaping.delta - usual.usual_delta) > leaping.max_sigmas * usual.sigma
+        )
 ),
 
 organization_deltas as (

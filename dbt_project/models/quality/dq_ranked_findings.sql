@@ -3,6 +3,7 @@
 with found as (
     -- The same finding twice says nothing new.
     select distinct * from {{ ref('stg_findings') }}
+    where report_week is null or {{ is_built('report_week') }}
     union
     select distinct * from {{ ref('dq_findings') }}
 ),

@@ -36,3 +36,4 @@ left join superseded
         and candidates.report_week is not distinct from superseded.report_week
         and candidates.region_code = superseded.region_code
         and candidates.file_sha256 = superseded.file_sha256
+where candidates.report_week is null or {{ is_built('candidates.report_week') }}

@@ -32,6 +32,7 @@ select
     versions.hold_reason,
     versions.version_number,
     loads.is_demo,
+    loads.content_sha256,
     -- What the steps before accepted is decided last by the comparison of files and weeks.
     case when loads.outcome = 'accepted' then 'build' else loads.step end as step
 from loads

@@ -4,7 +4,7 @@ with facts as (
         *,
         coalesce(teachers_registered, 0) + coalesce(students_registered, 0) as members
     from {{ ref('fct_sferum_organization_week') }}
-    where not is_active
+    where not is_active and {{ is_built('report_week') }}
 ),
 
 weeks as (

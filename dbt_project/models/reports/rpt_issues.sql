@@ -1,7 +1,40 @@
 -- Grain: report week × region × finding or decided row: what is wrong, who mends it, by when.
--- Findings on files without a week (registry, headcounts) stand in every workbook of the region.
+-- Findings on files without a week stand where the file counts: a registry's in the workbooks made
+-- of it, a refused file's from the week on that it came in. An absence is told as of the week.
 with workbooks as (
     select * from {{ ref('rpt_title') }}
+),
+
+sources as (
+    -- A file has a load a sheet.
+    select distinct
+        report_week,
+        region_code,
+        sha256_12
+    from {{ ref('rpt_title_sources') }}
+),
+
+unused as (
+    -- Files no workbook is made of: refused ones, and those with decisions.
+    select
+        file_sha256,
+        {{ publication_week(report_clock('min(modified_at)')) }} as from_week
+    from {{ ref('loads') }}
+    group by file_sha256
+    having not bool_or(outcome = 'accepted' and kind != 'link_decisions')
+),
+
+absent as (
+    -- Since when, as of the week: later weeks are never earlier than it.
+    select
+        absences.*,
+        min(absences.report_week) over (
+            partition by absences.kind, absences.organization_id
+        ) as first_week
+    from (
+        select * from {{ ref('absent_organizations') }}
+        {{ and_other_weeks('carried', 'absent_organizations') }}
+    ) as absences
 ),
 
 decided as (
@@ -53,31 +86,96 @@ rules as (
     where variant = ''
 ),
 
-shown as (
+rule_sentences as (
+    select * from {{ ref('stg_rules') }}
+),
+
+names as (
+    {{ file_names() }}
+),
+
+in_weeks as (
+    select
+        findings.report_week as workbook_week,
+        findings.*
+    from findings
+    where findings.report_week is not null
+
+    union all by name
+
+    select
+        sources.report_week as workbook_week,
+        findings.*
+    from findings
+    inner join sources
+        on
+            findings.region_code = sources.region_code
+            and left(findings.file_sha256, 12) = sources.sha256_12
+    where findings.report_week is null and findings.rule_variant != 'not_in_file'
+
+    union all by name
+
     select
         workbooks.report_week as workbook_week,
-        findings.*,
+        findings.*
+    from findings
+    inner join unused on findings.file_sha256 = unused.file_sha256
+    inner join workbooks
+        on
+            findings.region_code = workbooks.region_code
+            and unused.from_week <= workbooks.report_week
+    where findings.report_week is null
+
+    union all by name
+
+    select
+        absent.report_week as workbook_week,
+        absent.kind,
+        absent.file_sha256,
+        names.file_name,
+        rule_sentences.rule_code,
+        rule_sentences.variant as rule_variant,
+        rule_sentences.severity,
+        absent.printed_value,
+        {{ rule_sentence('rule_sentences', 'absent') }} as message,
+        rule_sentences.owner,
+        cast(absent.report_week + 7 as date) as deadline,
+        absent.region_code,
+        absent.organization_id
+    from (
+        select
+            *,
+            name as printed_value,
+            null as field,
+            {{ weeks_in_words('first_week', 'report_week') }} as detail
+        from absent
+    ) as absent
+    inner join rule_sentences
+        on rule_sentences.rule_code = 'Q12' and rule_sentences.variant = 'not_in_file'
+    left join names on absent.file_sha256 = names.file_sha256
+),
+
+shown as (
+    select
+        in_weeks.*,
         case
             when
-                findings.rule_code = 'Q12' and findings.rule_variant in ('linked', 'unrelated')
+                in_weeks.rule_code = 'Q12' and in_weeks.rule_variant in ('linked', 'unrelated')
                 then 'decided'
-            else findings.severity
+            else in_weeks.severity
         end as standing,
         organizations.name as organization,
         rules.title
-    from workbooks
-    inner join findings
+    from in_weeks
+    semi join workbooks
         on
-            workbooks.region_code = findings.region_code
-            and (
-                findings.report_week is null
-                or workbooks.report_week = findings.report_week
-            )
+            in_weeks.workbook_week = workbooks.report_week
+            and in_weeks.region_code = workbooks.region_code
     left join organizations
         on
-            findings.organization_id = organizations.organization_id
-            and {{ is_valid_on('organizations', 'workbooks.report_week') }}
-    left join rules on findings.rule_code = rules.rule_code
+            in_weeks.organization_id = organizations.organization_id
+            and {{ is_valid_on('organizations', 'in_weeks.workbook_week') }}
+    left join rules on in_weeks.rule_code = rules.rule_code
 ),
 
 offered as (

@@ -6,6 +6,7 @@
 -- Grain: report week × region × organisation of the week's export, linked to the registry or not.
 with facts as (
     select * from {{ ref('fct_sferum_organization_week') }}
+    where {{ is_built('report_week') }}
 ),
 
 weeks as (

@@ -43,16 +43,28 @@ late as (
     where exports.version_number = 1
 ),
 
-inactive as (
+facts as (
     select
         report_week,
         region_code,
+        organization_id,
+        file_sha256
+    from {{ ref('fct_sferum_organization_week') }}
+    where {{ is_built('report_week') }}
+    {{ and_other_weeks('marts', 'fct_sferum_organization_week', [
+        'report_week', 'region_code', 'organization_id', 'file_sha256'
+    ]) }}
+),
+
+inactive as (
+    select
+        report_week,
+        organization_id,
         -- The week before the run: there the organisation was active, or had no row.
-        report_week - cast({{ kpi_limit('week_days') }} * max(inactive_weeks) as integer)
+        report_week - cast({{ kpi_limit('week_days') }} * inactive_weeks as integer)
             as counted_from
     from {{ ref('organization_week') }}
     where not is_active
-    group by report_week, region_code
 )
 
 select
@@ -65,8 +77,9 @@ select
 from late
 where workbook_week = report_week + cast({{ kpi_limit('week_days') }} as integer)
 
-union all
+union
 
+-- Only where the file holds an organisation whose inactivity the workbook counts from there on.
 select
     late.workbook_week,
     late.region_code,
@@ -75,10 +88,15 @@ select
     late.file_sha256,
     'inactivity' as shown_as
 from late
+inner join facts
+    on
+        late.report_week = facts.report_week
+        and late.region_code = facts.region_code
+        and late.file_sha256 = facts.file_sha256
 inner join inactive
     on
         late.workbook_week = inactive.report_week
-        and late.region_code = inactive.region_code
+        and facts.organization_id = inactive.organization_id
         and late.report_week >= inactive.counted_from
 where
     late.kind = 'sferum_organizations'

@@ -7,6 +7,7 @@ with workbooks as (
 
 restatements as (
     select * from {{ ref('restatements') }}
+    {{ and_other_weeks('quality', 'restatements') }}
 ),
 
 indicators as (

@@ -3,8 +3,10 @@ select
     report_week,
     region_code
 from {{ ref('fct_sferum_organization_week') }}
+where {{ is_built('report_week') }}
 union
 select
     report_week,
     region_code
 from {{ ref('fct_sferum_municipality_week') }}
+where {{ is_built('report_week') }}

@@ -17,5 +17,6 @@ select
     is_demo,
     {{ utc_instant('modified_at') }} as modified_at,
     {{ utc_instant('first_seen_at') }} as first_seen_at,
-    step
-from {{ step_output('loads') }}
+    step,
+    content_sha256
+from {{ gathered('loads') }}

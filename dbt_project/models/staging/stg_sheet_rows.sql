@@ -10,4 +10,4 @@ select
     blank_rows,
     outside_rows,
     data_rows
-from {{ step_output('raw/sheets') }}
+from {{ gathered('sheets') }}

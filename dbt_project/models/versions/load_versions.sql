@@ -19,14 +19,7 @@ kinds_of_lists as (
 ),
 
 flags as (
-    select
-        kind,
-        period_key,
-        region_code,
-        file_sha256,
-        is_active as has_status
-    from {{ ref('stg_entities') }}
-    where is_active is not null
+    select * from {{ ref('load_statuses') }}
 ),
 
 statuses as (
@@ -35,7 +28,7 @@ statuses as (
         parts.period_key,
         parts.region_code,
         parts.file_sha256,
-        count(distinct flags.has_status) > 1 as has_both
+        bool_or(flags.has_active) and bool_or(flags.has_inactive) as has_both
     from parts
     -- One part may hold the active, the other the inactive.
     inner join flags

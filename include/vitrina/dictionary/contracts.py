@@ -40,7 +40,7 @@ def write(candidate: Candidate) -> dict[str, str]:
     Promised are the tables dbt's manifest describes, with their rows in this snapshot. Without a
     manifest there is nothing to promise, and no file.
     """
-    manifest = candidate.folder / "target" / "manifest.json"
+    manifest = candidate.dbt_manifest
     if not manifest.exists():
         return {}
     rows = {name: table["rows"] for name, table in read_json(candidate.plan)["tables"].items()}

@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 
 import duckdb
@@ -40,10 +42,17 @@ class Report:
     region_code: str
     path: str
     inputs: str
+    #: The database with its rows: each dbt run has one.
+    work: str
 
 
-def wanted(work: Path) -> list[Report]:
+def wanted(works: list[Path]) -> list[Report]:
     """Every regional workbook the rpt_ models of a candidate hold, with the hash of its rows."""
+    reports = [report for work in works for report in _wanted(work)]
+    return sorted(reports, key=lambda report: report.path)
+
+
+def _wanted(work: Path) -> Iterator[Report]:
     with opened(work, read_only=True) as connection:
         by_model = {
             model: hash_rows(connection, f"{SCHEMA}.{model}", regional.KEY)
@@ -54,23 +63,24 @@ def wanted(work: Path) -> list[Report]:
         [xlsxwriter.__version__]
         + [(Path(__file__).parent / name).read_text("utf-8") for name in _WRITERS]
     )
-    reports = []
     for title in titles:
         key = tuple(str(title[name]) for name in regional.KEY)
         rows = [f"{model}:{hashes.get(key, '')}" for model, hashes in by_model.items()]
         path = f"reports/{key[0]}/{key[1]}/{regional.file_name(title)}"
-        reports.append(Report(key[0], key[1], path, combine([writer, *rows])))
-    return sorted(reports, key=lambda report: report.path)
+        yield Report(key[0], key[1], path, combine([writer, *rows]), str(work))
 
 
-def write_all(work: Path, folder: Path, reports: list[Report]) -> None:
-    """Write and read back the workbooks under `folder`, half of them in a second process."""
+def write_all(scratch: Path, folder: Path, reports: list[Report]) -> None:
+    """Write and read back the workbooks under `folder`, half of them in a second process.
+
+    What the second process is told lies in `scratch`.
+    """
     if len(reports) <= _ONE_PROCESS_UP_TO:
-        _write_share(work, folder, reports)
+        _write_share(folder, reports)
         return
-    share = work.parent / "reports_share.json"
+    share = scratch / "reports_share.json"
     described = [asdict(report) for report in reports[1::2]]
-    write_json(share, {"work": str(work), "folder": str(folder), "reports": described})
+    write_json(share, {"folder": str(folder), "reports": described})
     package_root = str(Path(__file__).parents[2])
     path = os.pathsep.join(filter(None, [package_root, os.environ.get("PYTHONPATH")]))
     with subprocess.Popen(
@@ -80,7 +90,7 @@ def write_all(work: Path, folder: Path, reports: list[Report]) -> None:
         env={**os.environ, "PYTHONPATH": path},
     ) as second:
         try:
-            _write_share(work, folder, reports[0::2])
+            _write_share(folder, reports[0::2])
         except BaseException:
             second.kill()
             raise
@@ -89,20 +99,22 @@ def write_all(work: Path, folder: Path, reports: list[Report]) -> None:
         raise ReportsError(f"the second process of reports failed:\n{complaint.strip()}")
 
 
-def _write_share(
-    work: Path, folder: Path, reports: list[Report], parent: int | None = None
-) -> None:
-    with opened(work, read_only=True) as connection:
-        # The second process has the other core.
-        connection.execute("set threads = 1")
-        for report in reports:
-            if parent is not None and os.getppid() != parent:
-                sys.exit("the run that started this process is over")
-            content = read_content(connection, report)
-            target = folder / report.path
-            with written_whole(target) as part:
-                write_workbook(part, content)
-                check_workbook(part, content)
+def _write_share(folder: Path, reports: list[Report], parent: int | None = None) -> None:
+    for work, share in groupby(sorted(reports, key=_work), key=_work):
+        with opened(Path(work), read_only=True) as connection:
+            # The second process has the other core.
+            connection.execute("set threads = 1")
+            for report in share:
+                if parent is not None and os.getppid() != parent:
+                    sys.exit("the run that started this process is over")
+                content = read_content(connection, report)
+                with written_whole(folder / report.path) as part:
+                    write_workbook(part, content)
+                    check_workbook(part, content)
+
+
+def _work(report: Report) -> str:
+    return report.work
 
 
 def read_content(connection: duckdb.DuckDBPyConnection, report: Report) -> Content:
@@ -127,7 +139,7 @@ def main() -> None:
     share = read_json(Path(sys.argv[1]))
     reports = [Report(**report) for report in share["reports"]]
     # A killed run must not leave a writer behind in a folder the next run clears.
-    _write_share(Path(share["work"]), Path(share["folder"]), reports, parent=int(sys.argv[2]))
+    _write_share(Path(share["folder"]), reports, parent=int(sys.argv[2]))
 
 
 if __name__ == "__main__":

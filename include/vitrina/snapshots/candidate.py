@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from vitrina.data_root import DataRoot
+from vitrina.data_root import DataRoot, read_json, write_json
 
 WAREHOUSE = "vitrina.duckdb"
 WORK = "work.duckdb"
+#: The warehouse of the snapshot before, under the name the dbt profile knows it by.
+HISTORY = "history.duckdb"
 
 
 @dataclass(frozen=True)
@@ -34,14 +37,51 @@ class Candidate:
 
     @property
     def warehouse(self) -> Path:
-        """The DuckDB file: beside the snapshot until the switch, inside it afterwards."""
-        moved = self.snapshot / WAREHOUSE
-        return moved if moved.exists() else self.folder / WAREHOUSE
+        """What dbt built: all weeks, or those of `weeks`. Of all weeks it moves with the switch."""
+        built, moved = self.folder / WAREHOUSE, self.snapshot / WAREHOUSE
+        return moved if moved.exists() and not built.exists() else built
 
     @property
-    def work(self) -> Path:
-        """Staging, versions, seeds and the rpt_ models: never published."""
-        return self.folder / WORK
+    def whole(self) -> Path:
+        """All weeks: beside the snapshot until the switch, inside it afterwards."""
+        moved = self.snapshot / WAREHOUSE
+        if moved.exists() or self.weeks is None:
+            return moved if moved.exists() else self.folder / WAREHOUSE
+        return self.folder / "whole" / WAREHOUSE
+
+    @property
+    def weeks(self) -> tuple[date, ...] | None:
+        """The reporting weeks that were built; None: all."""
+        weeks = self._described.get("weeks")
+        return None if weeks is None else tuple(map(date.fromisoformat, weeks))
+
+    @property
+    def models(self) -> str | None:
+        """Fingerprint of what built the warehouse."""
+        return self._described.get("models")
+
+    @property
+    def works(self) -> list[Path]:
+        """Staging, versions, seeds and the rpt_ models, a file a dbt run: never published."""
+        return [self.folder / name / WORK for name in self._described.get("works", ["."])]
+
+    @property
+    def dbt_manifest(self) -> Path:
+        """What dbt knows of its models: columns, texts, tests."""
+        return self.works[-1].with_name("target") / "manifest.json"
+
+    def describe(self, weeks: Iterable[date] | None, works: list[str], models: str) -> None:
+        """Write down what was built, for the steps to come."""
+        dates = None if weeks is None else [str(week) for week in weeks]
+        write_json(self._description, {"weeks": dates, "works": works, "models": models})
+
+    @property
+    def _description(self) -> Path:
+        return self.folder / "build.json"
+
+    @property
+    def _described(self) -> dict[str, Any]:
+        return read_json(self._description) if self._description.exists() else {}
 
     @property
     def plan(self) -> Path:
@@ -72,3 +112,9 @@ def fetched(
     cursor = connection.execute(query, parameters)
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+def attach(connection: duckdb.DuckDBPyConnection, warehouse: Path, alias: str) -> None:
+    """Another warehouse beside the one a connection is on, to read."""
+    place = str(warehouse).replace("'", "''")
+    connection.execute(f"attach '{place}' as {alias} (read_only)")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
 #: Facts about runs: published, and left out of every content hash. A table named here is never
 #: hard-linked, since its hash does not cover all of it.
 FACTS_ABOUT_RUNS: dict[str, tuple[str, ...]] = {
-    "quality.loads": ("first_seen_at",),
+    "quality.loads": ("first_seen_at", "content_sha256"),
     "meta.snapshot": ("snapshot_id", "built_at", "git_revision"),
 }
 
@@ -20,6 +21,7 @@ WHOLE_TABLE, NO_WEEK = "all", "none"
 WEEK_COLUMN = "report_week"
 
 _UNIT_SEPARATOR, _NULL = 31, 0
+_PARTITION_KEY = f"coalesce(strftime({WEEK_COLUMN}, '%Y-%m-%d'), '{NO_WEEK}')"
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,12 @@ class TableHash:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def hash_table(connection: duckdb.DuckDBPyConnection, table: str) -> TableHash:
+def hash_table(
+    connection: duckdb.DuckDBPyConnection, table: str, weeks: Iterable[date] | None = None
+) -> TableHash:
     """Hash every partition of `schema.table` (a view too) inside DuckDB.
+
+    With `weeks`: only theirs, and that of the rows without a week.
 
     A partition's hash is the sha256 over the sorted md5 (hex, nothing between) of its rows:
     columns in contract order, U+001F between them, NULL as U+0000, doubles by shortest repr,
@@ -58,21 +64,29 @@ def hash_table(connection: duckdb.DuckDBPyConnection, table: str) -> TableHash:
     columns = table_columns(connection, table)
     names = [name for name, _ in columns]
     hashed = [name for name in names if name not in FACTS_ABOUT_RUNS.get(table, ())]
-    key = (
-        f"coalesce(strftime({_quoted(WEEK_COLUMN)}, '%Y-%m-%d'), '{NO_WEEK}')"
-        if WEEK_COLUMN in names
-        else f"'{WHOLE_TABLE}'"
-    )
+    key = _PARTITION_KEY if WEEK_COLUMN in names else f"'{WHOLE_TABLE}'"
+    of_weeks = ""
+    if weeks is not None:
+        dates = ", ".join(f"date '{week}'" for week in weeks) or "null"
+        of_weeks = f" where {WEEK_COLUMN} in ({dates}) or {WEEK_COLUMN} is null"
     # The session's zone decides how an instant is printed.
     connection.execute("set TimeZone = 'UTC'")
     found = connection.execute(
         f"with digests as (select {key} as partition_key, {_row_digest(hashed)} as digest "  # noqa: S608  # quoted names
-        f"from {_identifier(table)}) "
+        f"from {_identifier(table)}{of_weeks}) "
         "select partition_key, count(*), sha256(string_agg(digest, '' order by digest)) "
         "from digests group by partition_key order by partition_key"
     ).fetchall()
     partitions = {str(k): Partition(int(rows), str(digest)) for k, rows, digest in found}
     return TableHash(columns, partitions)
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
+    """Rows of each partition of a table that has a week."""
+    found = connection.execute(
+        f"select {_PARTITION_KEY}, count(*) from {_identifier(table)} group by all"  # noqa: S608  # quoted names
+    ).fetchall()
+    return {str(key): int(rows) for key, rows in found}
 
 
 def hash_rows(

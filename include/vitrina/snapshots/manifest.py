@@ -27,6 +27,7 @@ def compose(
         "revision": _revision(connection),
         "weeks": _weeks(plan["tables"]),
         "touched_weeks": plan["touched_weeks"],
+        "models": plan["models"],
         "tables": plan["tables"],
         "reports": {path: report["sha256"] for path, report in described.items()},
         "report_inputs": {path: report["inputs"] for path, report in described.items()},

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,13 @@ JUDGES = (
     "include/vitrina/tables.py", "include/vitrina/validate.py", "include/vitrina/verdicts/*.py",
 )  # fmt: skip
 
+#: Column of a load that says whether anything made of its file changed.
+CONTENT = "content_sha256"
+
 
 def fingerprint(sources: Iterable[Path]) -> str:
     """Changes when any of the files, a rule, a layout or a region's prefixes change."""
-    digest = sha256(_rules_in_force().encode())
+    digest = hashlib.sha256(_rules_in_force().encode())
     for path in sorted(sources):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
@@ -34,7 +37,7 @@ def fingerprint(sources: Iterable[Path]) -> str:
 
 @cache
 def _rules_in_force() -> str:
-    digest = sha256((SEEDS / "regions.csv").read_bytes())
+    digest = hashlib.sha256((SEEDS / "regions.csv").read_bytes())
     for pattern in JUDGES:
         for path in sorted(PROJECT_ROOT.glob(pattern)):
             digest.update(path.read_bytes())
@@ -87,7 +90,10 @@ class Outputs:
         if entities is not None:
             _write(entities, self._parquet("entities", sha256))
         _write(pa.Table.from_pylist(findings, tables.FINDINGS), self._parquet("findings", sha256))
-        _write(pa.Table.from_pylist(loads, tables.LOADS), self._parquet("loads", sha256))
+        said = pa.Table.from_pylist(loads, tables.LOADS)
+        content = pa.array([self._content(sha256, said)] * said.num_rows, pa.string())
+        at = said.column_names.index(CONTENT)
+        _write(said.set_column(at, CONTENT, content), self._parquet("loads", sha256))
         write_json(self._verdict(sha256), {"fingerprint": stamp, "checks": checks or []})
 
     def remove(self, sha256: str) -> None:
@@ -97,6 +103,18 @@ class Outputs:
             self._parquet(place, sha256).unlink(missing_ok=True)
         for stale in (self.data_root.accepted / self.kind).glob(f"*/*/{sha256}.parquet"):
             stale.unlink()
+
+    def _content(self, sha256: str, loads: pa.Table) -> str:
+        """Hash of all that dbt reads of a file but the facts about runs in its loads."""
+        digest = hashlib.sha256(repr(loads.drop_columns(["first_seen_at"]).to_pylist()).encode())
+        places = ("entities", "findings", "candidates", "decided")
+        made = [self._parquet(place, sha256) for place in places]
+        accepted = self.data_root.accepted / self.kind
+        for path in [*sorted(accepted.glob(f"*/*/{sha256}.parquet")), *made]:
+            if path.exists():
+                digest.update(str(path.relative_to(self.data_root.path)).encode())
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
 
     def _verdict(self, sha256: str) -> Path:
         return self.data_root.findings / self.kind / f"{sha256}.json"

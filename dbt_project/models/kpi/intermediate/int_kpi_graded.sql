@@ -44,6 +44,7 @@ targeted as (
     select
         valued.report_week,
         valued.indicator_code,
+        valued.grain,
         valued.region_code,
         valued.org_type,
         targets.target,
@@ -57,10 +58,12 @@ targeted as (
             and coalesce(valued.region_code = targets.region_code, true)
             and valued.last_day >= targets.valid_from
             and coalesce(valued.last_day < targets.valid_to, true)
+    where valued.grain = 'region'
     qualify
         row_number() over (
             partition by
-                valued.report_week, valued.indicator_code, valued.region_code, valued.org_type
+                valued.report_week, valued.indicator_code, valued.grain, valued.region_code,
+                valued.org_type
             order by
                 targets.region_code asc nulls last, targets.valid_from desc, targets.target_id asc
         ) = 1
@@ -100,7 +103,8 @@ judged as (
             and valued.org_type is not distinct from thresholds.scope
     left join targeted
         on
-            valued.grain = 'region'
+            -- An equality: a condition on one side makes DuckDB compare every row with every row.
+            valued.grain = targeted.grain
             and valued.report_week = targeted.report_week
             and valued.indicator_code = targeted.indicator_code
             and valued.region_code = targeted.region_code

@@ -46,4 +46,4 @@ select
     'sferum_organizations' as source_kind
 from corrections
 inner join state_weeks on corrections.state_before = state_weeks.state_id
-where corrections.report_week is null
+where corrections.report_week is null and {{ is_built('state_weeks.report_week') }}

@@ -42,6 +42,7 @@ loaded as (
     inner join weeks on exports.report_week = weeks.report_week
     semi join organizations on exports.region_code = organizations.region_code
     left join count_dates on exports.region_code = count_dates.region_code
+    where {{ is_read('exports.report_week') }}
     group by all
 ),
 

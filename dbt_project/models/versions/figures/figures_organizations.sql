@@ -52,7 +52,7 @@ offered as (
         period_key,
         region_code
     from {{ ref('load_files') }}
-    where kind = '{{ kind }}'
+    where kind = '{{ kind }}' and {{ is_read('period_key') }}
 ),
 
 known as (

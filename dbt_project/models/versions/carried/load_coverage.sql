@@ -8,7 +8,9 @@ with files as (
         files.region_code,
         files.file_sha256
     from {{ ref('load_outcomes') }} as files
-    where files.kind in (select coverage.kind from {{ ref('coverage') }} as coverage)
+    where
+        files.kind in (select coverage.kind from {{ ref('coverage') }} as coverage)
+        and {{ is_read_file('files.kind', 'files.period_key') }}
 ),
 
 shares as (
@@ -119,30 +121,35 @@ found_counts as (
         (kind, period_key, region_code, file_sha256, org_type),
         (kind, period_key, region_code, file_sha256)
     )
+),
+
+covered as (
+    select
+        files.kind,
+        files.period_key,
+        files.report_week,
+        files.region_code,
+        files.file_sha256,
+        open_counts.org_type,
+        coalesce(found_counts.organisations_in_file, 0) as organisations_in_file,
+        open_counts.organisations_open,
+        coalesce(found_counts.organisations_in_file, 0) / open_counts.organisations_open as share,
+        coalesce(found_counts.organisations_in_file, 0)
+        >= open_counts.organisations_least as is_covered
+    from files
+    inner join open_counts
+        on
+            files.kind = open_counts.kind
+            and files.period_key = open_counts.period_key
+            and files.region_code = open_counts.region_code
+    left join found_counts
+        on
+            files.kind = found_counts.kind
+            and files.period_key = found_counts.period_key
+            and files.region_code = found_counts.region_code
+            and files.file_sha256 = found_counts.file_sha256
+            and open_counts.org_type = found_counts.org_type
 )
 
-select
-    files.kind,
-    files.period_key,
-    files.report_week,
-    files.region_code,
-    files.file_sha256,
-    open_counts.org_type,
-    coalesce(found_counts.organisations_in_file, 0) as organisations_in_file,
-    open_counts.organisations_open,
-    coalesce(found_counts.organisations_in_file, 0) / open_counts.organisations_open as share,
-    coalesce(found_counts.organisations_in_file, 0)
-    >= open_counts.organisations_least as is_covered
-from files
-inner join open_counts
-    on
-        files.kind = open_counts.kind
-        and files.period_key = open_counts.period_key
-        and files.region_code = open_counts.region_code
-left join found_counts
-    on
-        files.kind = found_counts.kind
-        and files.period_key = found_counts.period_key
-        and files.region_code = found_counts.region_code
-        and files.file_sha256 = found_counts.file_sha256
-        and open_counts.org_type = found_counts.org_type
+select * from covered
+{{ and_other_files('load_coverage') }}
