@@ -14,8 +14,9 @@ from vitrina.snapshots.hashes import WEEK_COLUMN
 
 def copy_before(before: Path, whole: Path) -> None:
     """The warehouse of the snapshot before under a name of its own, to be written to."""
-    whole.parent.mkdir(parents=True, exist_ok=True)
-    whole.unlink(missing_ok=True)
+    # A log that a killed merge left would be replayed on the new copy.
+    shutil.rmtree(whole.parent, ignore_errors=True)
+    whole.parent.mkdir(parents=True)
     shutil.copyfile(before, whole)
 
 
