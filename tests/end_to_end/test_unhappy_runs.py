@@ -153,6 +153,7 @@ def test_a_run_killed_while_it_publishes_is_made_good_by_the_next(
     assert in_publish.table_hashes() == in_build.table_hashes()
 
 
+@pytest.mark.long
 def test_a_run_killed_while_it_builds_is_made_good_and_all_of_it_again_is_the_same(
     first: Installation, demo_cloud: Path, tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ def parsed_at(folder: Path) -> dict[str, float]:
     return {n["name"]: n["created_at"] for n in nodes if n["resource_type"] == "model"}
 
 
+@pytest.mark.long
 def test_runs_hand_on_the_parse_and_keep_their_facts_apart(
     landed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
