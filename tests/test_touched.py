@@ -1,4 +1,4 @@
-"""Which weeks a file touches, by its kind, beside the snapshot before; and what is gathered."""
+"""Which weeks a file touches, by its kind, what a run then reads; and what is gathered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import pytest
 from vitrina import answers, tables
 from vitrina.data_root import DataRoot, read_json
 from vitrina.gather import gather
-from vitrina.touched import LOADS, Reading, all_weeks, offered
+from vitrina.reading import LOADS, Reading, all_weeks
+from vitrina.touched import offered
 
 WEEKS = [date(2024, 10, day) for day in (4, 11, 18, 25)]
 FIRST, SECOND, THIRD, LAST = WEEKS
@@ -78,13 +79,16 @@ def test_a_new_week_touches_itself(root: DataRoot) -> None:
     assert touched(root, EXPORTS[:3], EXPORTS) == [LAST]
 
 
-def test_a_corrected_week_touches_the_next_one_too(root: DataRoot) -> None:
-    corrected = load("sferum_organizations", SECOND, "corrected")
-    assert touched(root, EXPORTS, [*EXPORTS[:1], corrected, *EXPORTS[2:]]) == [SECOND, THIRD]
+def test_a_corrected_week_touches_those_that_show_it_in_their_dynamics(root: DataRoot) -> None:
+    # Thirteen weeks, its own among them: the next one compares with it as well.
+    weeks = [FIRST + timedelta(days=7 * number) for number in range(16)]
+    stood = [load("sferum_organizations", week) for week in weeks]
+    corrected = load("sferum_organizations", weeks[1], "corrected")
+    assert touched(root, stood, [stood[0], corrected, *stood[2:]]) == weeks[1:14]
 
 
-def test_a_week_that_went_touches_itself_and_the_next(root: DataRoot) -> None:
-    assert touched(root, EXPORTS, [EXPORTS[0], *EXPORTS[2:]]) == [SECOND, THIRD]
+def test_a_week_that_went_touches_itself_and_the_later_ones(root: DataRoot) -> None:
+    assert touched(root, EXPORTS, [EXPORTS[0], *EXPORTS[2:]]) == WEEKS[1:]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,7 @@ def test_an_answer_touches_the_week_of_its_file(root: DataRoot) -> None:
     held = EXPORTS[1]["file_sha256"]
     answers.record(root, answers.Answer(held, "Q03", answers.RELEASE, "оператор", "проверено"))
     answers.write_table(root)
-    assert touched(root, EXPORTS, EXPORTS) == [SECOND, THIRD]
+    assert touched(root, EXPORTS, EXPORTS) == WEEKS[1:]
 
 
 def test_the_week_before_is_read_and_not_built(root: DataRoot) -> None:
@@ -139,7 +143,7 @@ def test_the_week_before_is_read_and_not_built(root: DataRoot) -> None:
     reading = read_json(target)
     assert reading["built"] == [str(THIRD)]
     assert reading["read"] == [str(SECOND), str(THIRD)]
-    files = reading["files"]["accepted/sferum_organizations"]
+    files = read_json(Path(reading["files"]))["accepted/sferum_organizations"]
     assert [Path(path).parts[2] for path in files] == [
         f"report_week={SECOND}", f"report_week={THIRD}",
     ]  # fmt: skip
@@ -150,7 +154,7 @@ def test_a_long_history_is_built_in_order_in_readings_that_fit(
 ) -> None:
     pq.write_table(pa.Table.from_pylist(EXPORTS, tables.LOADS), root.gathered / LOADS)
     assert all_weeks(root) == [Reading()]
-    monkeypatch.setattr("vitrina.touched.ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("vitrina.reading.ROWS_AT_ONCE", 2)
     assert all_weeks(root) == [Reading((FIRST, SECOND)), Reading((THIRD, LAST))]
 
 

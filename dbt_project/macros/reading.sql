@@ -1,10 +1,14 @@
-{# What one dbt run reads and builds: include/vitrina/touched.py writes it beside the candidate.
+{# What one dbt run reads and builds: include/vitrina/reading.py writes it beside the candidate.
    Without it, as when dbt is started by hand, all there is. #}
 {% macro reading() -%}
     {%- set place = env_var('VITRINA_DBT_READING', '') if execute else '' -%}
     {%- if not place -%}
         {{ return({'is_all': true}) }}
     {%- endif -%}
+    {{ return(_json_of(place)) }}
+{%- endmacro %}
+
+{% macro _json_of(place) -%}
     {%- set found = run_query("select content from read_text('" ~ place ~ "')") -%}
     {{ return(fromjson(found.columns[0].values()[0])) }}
 {%- endmacro %}
@@ -60,11 +64,12 @@
 {% macro _step_files(place) -%}
     {%- set root = env_var('VITRINA_DBT_DATA') ~ '/' -%}
     {%- set reading = reading() -%}
-    {%- if reading.is_all or place not in reading.files -%}
+    {%- set files = {} if reading.is_all else _json_of(reading.files) -%}
+    {%- if place not in files -%}
         '{{ root ~ place }}/**/*.parquet'
     {%- else -%}
         [
-        {%- for file in [place ~ '/schema.parquet'] + reading.files[place] -%}
+        {%- for file in [place ~ '/schema.parquet'] + files[place] -%}
             '{{ root ~ file }}'{{ ', ' if not loop.last }}
         {%- endfor -%}
         ]

@@ -20,6 +20,7 @@ from vitrina import answers, tables, touched
 from vitrina.data_root import DataRoot, written_whole
 from vitrina.gather import gather
 from vitrina.layouts import load_layouts
+from vitrina.reading import LOADS, Reading, all_weeks
 from vitrina.settings import PROJECT_ROOT, Settings
 from vitrina.snapshots import shelf
 from vitrina.snapshots.candidate import HISTORY, WAREHOUSE, Candidate
@@ -31,6 +32,7 @@ RULES = PROJECT_ROOT / "expectations" / "rules.csv"
 READING = "reading.json"
 #: What decides what dbt builds: not what it leaves beside when it is started by hand.
 _ROOMS = ("macros", "models", "seeds", "tests")
+_MODULES = ("jumps.py", "reading.py", "settle.py", "tables.py", "touched.py")
 _DECIDING = (".sql", ".yml", ".csv", ".py", ".yaml", ".md")
 
 
@@ -38,9 +40,7 @@ class BuildError(RuntimeError):
     """dbt refused a model or a test; the message names each of them."""
 
 
-def build(
-    settings: Settings, run_id: str, week: str | None = None, *, with_unit_tests: bool = False
-) -> dict[str, int]:
+def build(settings: Settings, run_id: str, week: str | None = None) -> dict[str, int]:
     """Build the weeks this run touches into `build/<run id>`; returns node counts by status.
 
     And `week` (ISO Friday), whose reports are to be issued whether it is touched or not.
@@ -50,37 +50,34 @@ def build(
     tests of seeds judge the checkout, not the data: they are left to `make test`.
     """
     # A rebuild forgets what was gathered: it builds all weeks, whatever is published.
-    is_rebuild = not (settings.data_root.gathered / touched.LOADS).exists()
+    is_rebuild = not (settings.data_root.gathered / LOADS).exists()
     write_schemas(settings.data_root)
     candidate = Candidate(settings.data_root, run_id)
     candidate.folder.mkdir(parents=True, exist_ok=True)
-    for stale in candidate.folder.rglob("*.duckdb*"):
-        stale.unlink()
+    _clear(candidate.folder)
     models = fingerprint_models()
     history = None if is_rebuild else _history(settings.data_root, models)
     if history is None:
-        weeks, works, counts = None, *_build_all(settings, candidate, with_unit_tests)
+        weeks, works, counts = None, *_build_all(settings, candidate)
     else:
         asked = {date.fromisoformat(week)} if week else set()
-        weeks, counts = _build_touched(settings, candidate, history, asked, with_unit_tests)
+        weeks, counts = _build_touched(settings, candidate, history, asked)
         works = ["."]
     candidate.describe(weeks, works, models)
     return counts
 
 
-def _build_all(
-    settings: Settings, candidate: Candidate, with_unit_tests: bool
-) -> tuple[list[str], dict[str, int]]:
+def _build_all(settings: Settings, candidate: Candidate) -> tuple[list[str], dict[str, int]]:
     """All history; of several dbt runs each begins on what those before it built."""
-    readings = touched.all_weeks(settings.data_root)
+    readings = all_weeks(settings.data_root)
     if len(readings) == 1:
-        return ["."], _build_reading(settings, candidate.folder, readings[0], None, with_unit_tests)
+        return ["."], _build_reading(settings, candidate.folder, readings[0], None)
     counts: Counter[str] = Counter()
     works = []
     for number, reading in enumerate(readings, start=1):
         folder = candidate.folder / f"{number:02d}"
         before = candidate.warehouse if number > 1 else None
-        counts.update(_build_reading(settings, folder, reading, before, with_unit_tests))
+        counts.update(_build_reading(settings, folder, reading, before))
         if before is None:
             (folder / WAREHOUSE).rename(candidate.warehouse)
         else:
@@ -92,37 +89,34 @@ def _build_all(
 
 
 def _build_touched(
-    settings: Settings,
-    candidate: Candidate,
-    history: Path,
-    asked: set[date],
-    with_unit_tests: bool,
+    settings: Settings, candidate: Candidate, history: Path, asked: set[date]
 ) -> tuple[list[date], dict[str, int]]:
     """The weeks that differ from `history`; once more if settling its files touched others."""
     weeks = touched.offered(settings.data_root, history) | asked
     while True:
-        reading = touched.Reading(tuple(sorted(weeks)))
-        counts = _build_reading(settings, candidate.folder, reading, history, with_unit_tests)
+        reading = Reading(tuple(sorted(weeks)))
+        counts = _build_reading(settings, candidate.folder, reading, history)
         others = touched.settled(candidate.warehouse, history, weeks) - weeks
         if not others:
             return sorted(weeks), counts
         weeks |= others
-        for stale in candidate.folder.glob("*.duckdb*"):
-            stale.unlink()
+        _clear(candidate.folder)
+
+
+def _clear(folder: Path) -> None:
+    """Databases of a build that was killed, or of one that touched fewer weeks."""
+    for stale in folder.rglob("*.duckdb*"):
+        stale.unlink()
 
 
 def _build_reading(
-    settings: Settings,
-    folder: Path,
-    reading: touched.Reading,
-    history: Path | None,
-    with_unit_tests: bool,
+    settings: Settings, folder: Path, reading: Reading, history: Path | None
 ) -> dict[str, int]:
     folder.mkdir(parents=True, exist_ok=True)
     reading.write(settings.data_root, folder / READING)
     if history is not None:
         (folder / HISTORY).symlink_to(history.resolve())
-    return run_dbt(settings, folder, ["build"], with_unit_tests=with_unit_tests)
+    return run_dbt(settings, folder, ["build"])
 
 
 def _history(data_root: DataRoot, models: str) -> Path | None:
@@ -141,7 +135,7 @@ def fingerprint_models() -> str:
         *(path for room in _ROOMS for path in sorted((DBT_PROJECT / room).rglob("*.*"))),
         *sorted(DBT_PROJECT.glob("[!.]*.yml")),
         *sorted((package / "layouts").glob("*.yaml")),
-        *(package / name for name in ("settle.py", "jumps.py", "tables.py", "touched.py")),
+        *(package / name for name in _MODULES),
         RULES,
     ]
     for path in decided_by:
@@ -183,7 +177,7 @@ def write_schemas(data_root: DataRoot) -> None:
     _write_schema(data_root.decisions_read / "schema.parquet", tables.DECISIONS)
     _write_schema(data_root.decided / "schema.parquet", tables.DECIDED)
     answers.write_table(data_root)
-    gather(data_root.loads, tables.LOADS, data_root.gathered / touched.LOADS)
+    gather(data_root.loads, tables.LOADS, data_root.gathered / LOADS)
     gather(data_root.raw / "sheets", tables.SHEETS, data_root.gathered / "sheets.parquet")
 
 

@@ -1,34 +1,23 @@
-"""Touched weeks: which reporting weeks a run builds, and which files it has to read for them.
+"""Touched weeks: which reporting weeks the files of a run make anew.
 
 A week is touched when a file it shows, compares with or counts by came, went or is judged
-otherwise than in the snapshot before; so is the week after it, which shows the change. Everything
-here compares `loads` of now with `quality.loads` of that snapshot, never rows of all history.
+otherwise than in the snapshot before; so are the weeks after it, which show the change and count
+the week in their «Динамика». Everything here compares `loads` of now with `quality.loads` of that
+snapshot, never rows of all history.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 
-from vitrina.data_root import DataRoot, write_json
-from vitrina.layouts import load_layouts
-from vitrina.published import KINDS_BY_WEEK
+from vitrina.data_root import DataRoot
+from vitrina.reading import LOADS, WEEKS, opened
+from vitrina.settings import SEEDS
 from vitrina.snapshots.candidate import attach
-
-#: Below data_root.gathered: every load there is.
-LOADS = "loads.parquet"
-WEEK = timedelta(days=7)
-#: Rows of weekly files that one dbt run takes at once: more would not fit into memory.
-ROWS_AT_ONCE = 4_000_000
-#: Places with a file for each landed file of a kind.
-PLACES = ("entities", "findings", "candidates", "decided")
 
 #: How a load was settled by dbt.
 _SETTLED = (
@@ -40,11 +29,7 @@ _SETTLED = (
 #: from the start of their school year on. The first of a region counts for all weeks before it.
 _SPANS = """
     with periods as (
-        select distinct
-            kind, region_code, report_week,
-            case when kind in (select kind from daily) then as_of_date
-                else coalesce(report_week, as_of_date) end as period
-        from loads
+        select distinct kind, region_code, report_week, period from loads
     ),
     ordered as (
         select
@@ -78,78 +63,10 @@ _SPANS = """
     from ordered
 """
 
-#: Weeks there are. What names no week stands in that of its day, or of the lesson it is about, a
-#: fortnight away at most; bases and decisions stand in none.
-_WEEKS = """
-    select distinct report_week as week, load_id from loads where report_week is not null
-    union
-    select
-        cast(as_of_date + cast((12 - isodow(as_of_date)) % 7 as integer) + later as date) as week,
-        load_id
-    from loads
-    cross join unnest([-14, -7, 0, 7, 14]) as fridays (later)
-    where
-        report_week is null
-        and as_of_date is not null
-        and kind not in ('registry', 'headcounts', 'organization_counts', 'link_decisions')
-"""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The weeks one dbt run builds; it also reads the week before each, for the changes.
-
-    `weeks` None: all there are, every file is read.
-    """
-
-    weeks: tuple[date, ...] | None = None
-
-    @property
-    def read(self) -> set[date]:
-        return {day for week in self.weeks or () for day in (week, week - WEEK)}
-
-    def write(self, data_root: DataRoot, target: Path) -> None:
-        """What the macros of dbt_project/macros/reading.sql ask for, as JSON."""
-        content: dict[str, Any] = {"is_all": self.weeks is None, "built": [], "read": []}
-        if self.weeks is not None:
-            content["kinds"] = sorted(KINDS_BY_WEEK)
-            content["built"] = sorted(map(str, self.weeks))
-            content["read"] = sorted(map(str, self.read))
-            content["runs"] = list(_runs(sorted(self.weeks)))
-            content["files"] = _files(data_root, self.read)
-        write_json(target, content)
-
-
-def _runs(weeks: Sequence[date]) -> Iterator[dict[str, str]]:
-    """Unbroken runs of weeks: the first and the last of each."""
-    starts = [week for week in weeks if week - WEEK not in weeks]
-    ends = [week for week in weeks if week + WEEK not in weeks]
-    for first, last in zip(starts, ends, strict=True):
-        yield {"first": str(first), "last": str(last)}
-
-
-def all_weeks(data_root: DataRoot) -> list[Reading]:
-    """All history, in readings that each fit into memory; in the order of the weeks."""
-    with _opened() as connection:
-        connection.read_parquet(str(data_root.gathered / LOADS)).create_view("loads")
-        rows = connection.execute(
-            f"select week, sum(accepted_count) from ({_WEEKS}) as weeks "  # noqa: S608  # our own names
-            "inner join loads on weeks.load_id = loads.load_id group by week order by week"
-        ).fetchall()
-    batches: list[list[date]] = [[]]
-    size = 0
-    for week, count in rows:
-        if batches[-1] and size + count > ROWS_AT_ONCE:
-            batches.append([])
-            size = 0
-        batches[-1].append(week)
-        size += count
-    return [Reading()] if len(batches) == 1 else [Reading(tuple(weeks)) for weeks in batches]
-
 
 def offered(data_root: DataRoot, history: Path) -> set[date]:
     """Weeks that files or answers of people touch which the snapshot `history` did not have."""
-    with _opened(history) as connection:
+    with opened(history) as connection:
         now = connection.read_parquet(str(data_root.gathered / LOADS))
         now.create_view("now")
         _compare(connection, "now", "content_sha256")
@@ -176,7 +93,7 @@ def settled(warehouse: Path, history: Path, built: Iterable[date]) -> set[date]:
     Beside files judged otherwise: the rest of the run of inactivity of every organisation whose
     activity in a built week changed.
     """
-    with _opened(history) as connection:
+    with opened(history) as connection:
         attach(connection, warehouse, "now")
         _compare(connection, "now.quality.loads", _SETTLED)
         return _weeks_of_changed(connection) | _runs_of_inactivity(connection, sorted(built))
@@ -226,23 +143,12 @@ def _runs_of_inactivity(connection: duckdb.DuckDBPyConnection, built: Sequence[d
     return {week for (week,) in found}
 
 
-@contextmanager
-def _opened(history: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An empty database that knows the periods of kinds, the snapshot before as `before`."""
-    daily = [kind for kind, layout in load_layouts().items() if layout.period == "day"]
-    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        for table, kinds in (("weekly", [*KINDS_BY_WEEK]), ("daily", daily)):
-            connection.execute(f"create table {table} as select unnest(?) as kind", [kinds])
-        if history is not None:
-            attach(connection, history, "before")
-        yield connection
-
-
 def _compare(connection: duckdb.DuckDBPyConnection, now: str, mark: str) -> None:
     """`loads` of now and before, and the ids of those `changed`: only there, or marked anew."""
     columns = (
-        "load_id, file_sha256, kind, report_week, as_of_date, region_code, outcome, "
-        f"cast(modified_at as date) as modified_date, {mark} as mark"
+        "load_id, file_sha256, kind, report_week, as_of_date, region_code, outcome, "  # noqa: S608  # our own names
+        "if(kind in (select kind from daily), as_of_date, coalesce(report_week, as_of_date)) "
+        f"as period, cast(modified_at as date) as modified_date, {mark} as mark"
     )
     connection.execute(
         f"create table loads as select true as is_now, {columns} from {now} "  # noqa: S608  # our own names
@@ -259,13 +165,10 @@ def _weeks_of_changed(connection: duckdb.DuckDBPyConnection) -> set[date]:
         f"""
         with spans as ({_SPANS}),
         touching as (
-            select distinct
-                kind, region_code,
-                case when kind in (select kind from daily) then as_of_date
-                    else coalesce(report_week, as_of_date) end as period
+            select distinct kind, region_code, period
             from loads where load_id in (select load_id from changed)
         ),
-        own_weeks as ({_WEEKS}),
+        own_weeks as ({WEEKS}),
         weeks as (select distinct week from own_weeks),
         shown as (
             select week from own_weeks where load_id in (select load_id from changed)
@@ -288,70 +191,14 @@ def _weeks_of_changed(connection: duckdb.DuckDBPyConnection) -> set[date]:
                 loads.load_id in (select load_id from changed)
                 and (loads.outcome in ('rejected', 'ignored') or loads.kind = 'link_decisions')
         )
-        select week from shown
-        union
-        select weeks.week from shown inner join weeks on weeks.week = shown.week + 7
-        """  # noqa: S608  # our own names
+        select distinct weeks.week
+        from shown
+        inner join weeks on weeks.week = shown.week or weeks.week between shown.week + 7 and
+            shown.week + 7 * (
+                select cast(limit_value as integer) - 1 from read_csv(?)
+                where limit_code = 'dynamics_weeks'
+            )
+        """,  # noqa: S608  # our own names
+        [str(SEEDS / "kpi_limits.csv")],
     ).fetchall()
     return {week for (week,) in found}
-
-
-def _files(data_root: DataRoot, weeks: set[date]) -> dict[str, list[str]]:
-    """Paths below the data root, by place: of weekly kinds those of `weeks`, of others all.
-
-    Of entities also the files of any week that others compete with, and those that somebody
-    decided on: decisions are told of with the rows they are about.
-    """
-    files: dict[str, list[str]] = {}
-    for kind in load_layouts():
-        folder = data_root.accepted / kind
-        is_weekly = kind in KINDS_BY_WEEK
-        of_weeks = [f"report_week={week}" for week in sorted(weeks)] if is_weekly else ["*"]
-        found = [path for name in of_weeks for path in folder.glob(f"{name}/*/*.parquet")]
-        files[f"accepted/{kind}"] = _below(data_root, found)
-    with _opened() as connection:
-        rows = connection.execute(
-            """
-            with loads as (
-                select * from read_parquet(?)
-            ),
-            contested as (
-                select kind, report_week, region_code from loads
-                where outcome = 'accepted'
-                group by all having count(distinct file_sha256) > 1
-            )
-            select
-                loads.file_sha256,
-                bool_or(
-                    loads.kind is null
-                    or loads.kind not in (select kind from weekly)
-                    or loads.report_week is null
-                    or loads.report_week in (select unnest(?::date[]))
-                ) as is_read,
-                bool_or(contested.kind is not null) as is_contested
-            from loads
-            left join contested
-                on loads.kind = contested.kind
-                and loads.report_week = contested.report_week
-                and loads.region_code = contested.region_code
-            group by all
-            """,
-            [str(data_root.gathered / LOADS), sorted(weeks)],
-        ).fetchall()
-    read = {sha for sha, is_read, _ in rows if is_read}
-    contested = {sha for sha, _, is_contested in rows if is_contested}
-    decided = {path.stem for path in data_root.decided.rglob("*.parquet")}
-    for path in data_root.decisions_read.glob("*.parquet"):
-        decided.update(pq.read_table(path, columns=["file_sha256"])["file_sha256"].to_pylist())
-    for place in PLACES:
-        wanted = {"entities": read | contested | decided, "decided": decided}.get(place, read)
-        found = [
-            path for path in (data_root.path / place).rglob("*.parquet")
-            if path.stem in wanted and path.stem != "schema"
-        ]  # fmt: skip
-        files[place] = _below(data_root, found)
-    return files
-
-
-def _below(data_root: DataRoot, paths: Iterable[Path]) -> list[str]:
-    return sorted(str(path.relative_to(data_root.path)) for path in paths)

@@ -27,12 +27,8 @@ def test_what_reads_the_weeks_of_a_run_is_built_by_week(warehouse: Any) -> None:
     by_week = {name.split(".")[1] for name in published.BY_WEEK}
     assert by_week <= set(models)
     reached = set(_reached(models))
-    schemas = {*published.SCHEMAS, "carried"}
-    published_ones = {name for name in reached if models[name]["schema"] in schemas}
-    forgotten = {
-        name for name in published_ones - by_week
-        if not name.startswith(published.RULES) and models[name]["schema"] != "carried"
-    }  # fmt: skip
+    published_ones = {name for name in reached if models[name]["schema"] in published.SCHEMAS}
+    forgotten = {name for name in published_ones - by_week if not name.startswith(published.RULES)}
     assert forgotten == set()
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 from vitrina.settle import BASES, COLUMNS, entities_by_file, read_limits, read_rules, settle
 
 
-def model(dbt, session):  # type: ignore[no-untyped-def]
+def model(dbt, session):
     dbt.config(materialized="table")
     files = dbt.ref("load_files").to_arrow_table().to_pylist()
     entities = entities_by_file(dbt.ref("load_entities").to_arrow_table())

@@ -13,7 +13,7 @@ from vitrina.settle import (
 )  # fmt: skip
 
 
-def model(dbt, session):  # type: ignore[no-untyped-def]
+def model(dbt, session):
     dbt.config(materialized="table")
     files = dbt.ref("load_files").to_arrow_table().to_pylist()
     entities = entities_by_file(dbt.ref("load_entities").to_arrow_table())

@@ -60,7 +60,7 @@ def read(manifest: Path) -> list[Table]:
     """Every published table of dbt's manifest.json, in the order of tables.csv, others after."""
     nodes: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
     tests = _tests(nodes)
-    titles = {line["table"]: line["name_ru"] for line in _lines(ORDER)}
+    titles = {line["table"]: line["name_ru"] for line in read_lines(ORDER)}
     called = names()
     found = [
         _table(node, tests.get(unique_id, []), titles, called)
@@ -76,7 +76,7 @@ def read(manifest: Path) -> list[Table]:
 
 def names() -> dict[str, dict[str, str]]:
     """Column, or `table.column`, → its line of columns.csv."""
-    return {line["column"]: line for line in _lines(NAMES)}
+    return {line["column"]: line for line in read_lines(NAMES)}
 
 
 def of_checkout(settings: Settings) -> list[Table]:
@@ -90,10 +90,10 @@ def of_checkout(settings: Settings) -> list[Table]:
 def vocabularies() -> dict[str, dict[str, str]]:
     """Vocabulary → code → Russian word, of report_words and of every seed with a `label`."""
     found: dict[str, dict[str, str]] = {}
-    for line in sorted(_lines(SEEDS / f"{WORDS}.csv"), key=lambda line: int(line["position"])):
+    for line in sorted(read_lines(SEEDS / f"{WORDS}.csv"), key=lambda line: int(line["position"])):
         found.setdefault(line["vocabulary"], {})[line["code"]] = line["word"]
     for seed in sorted(SEEDS.glob("*.csv")):
-        lines = _lines(seed)
+        lines = read_lines(seed)
         if lines and "label" in lines[0]:
             code = next(iter(lines[0]))
             found[seed.stem] = {line[code]: line["label"] for line in lines}
@@ -176,6 +176,7 @@ def _sentence(text: str) -> str:
     return " ".join(text.split())
 
 
-def _lines(path: Path) -> list[dict[str, str]]:
+def read_lines(path: Path) -> list[dict[str, str]]:
+    """The lines of a CSV file, by its heading."""
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from expectations.rules import load_rules
 from vitrina.data_root import written_whole
-from vitrina.dictionary.metadata import Table, vocabularies
+from vitrina.dictionary.metadata import Table, read_lines, vocabularies
 from vitrina.settings import PROJECT_ROOT, SEEDS
 
 PAGE = PROJECT_ROOT / "docs" / "data_dictionary.md"
@@ -113,7 +112,7 @@ def _indicators() -> str:
             _listed(line["types"]),
             f"{line['platform']}, {_period(line)}",
         )
-        for line in _seed("indicators")
+        for line in read_lines(SEEDS / "indicators.csv")
     )
     heads = ("Code", "Version", "Показатель", "Определение", "Числитель", "Знаменатель")
     more = ("Единица", "Grains", "Types", "Platform, valid")
@@ -130,7 +129,7 @@ def _thresholds() -> str:
             line["valid_from"],
             line["binding_from"],
         )
-        for line in _seed("thresholds")
+        for line in read_lines(SEEDS / "thresholds.csv")
     )
     heads = ("Indicator", "Type", "low", "good", "Printed since", "Binding from")
     return "\n".join(["## Thresholds", "", *_grid(heads, rows), ""])
@@ -148,7 +147,7 @@ def _targets() -> str:
             _period(line),
             line["source"],
         )
-        for line in _seed("targets")
+        for line in read_lines(SEEDS / "targets.csv")
         if line["grain"]
     )
     heads = ("Indicator", "Grain", "Region", "Type", "Target", "Valid", "Источник")
@@ -199,8 +198,3 @@ def _listed(codes: str) -> str:
 
 def _period(line: dict[str, str]) -> str:
     return f"{line['valid_from']} – {line['valid_to']}".rstrip()
-
-
-def _seed(name: str) -> list[dict[str, str]]:
-    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

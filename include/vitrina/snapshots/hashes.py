@@ -65,20 +65,23 @@ def hash_table(
     names = [name for name, _ in columns]
     hashed = [name for name in names if name not in FACTS_ABOUT_RUNS.get(table, ())]
     key = _PARTITION_KEY if WEEK_COLUMN in names else f"'{WHOLE_TABLE}'"
-    of_weeks = ""
-    if weeks is not None:
-        dates = ", ".join(f"date '{week}'" for week in weeks) or "null"
-        of_weeks = f" where {WEEK_COLUMN} in ({dates}) or {WEEK_COLUMN} is null"
+    where = "" if weeks is None else f" where {of_weeks(weeks)}"
     # The session's zone decides how an instant is printed.
     connection.execute("set TimeZone = 'UTC'")
     found = connection.execute(
         f"with digests as (select {key} as partition_key, {_row_digest(hashed)} as digest "  # noqa: S608  # quoted names
-        f"from {_identifier(table)}{of_weeks}) "
+        f"from {_identifier(table)}{where}) "
         "select partition_key, count(*), sha256(string_agg(digest, '' order by digest)) "
         "from digests group by partition_key order by partition_key"
     ).fetchall()
     partitions = {str(k): Partition(int(rows), str(digest)) for k, rows, digest in found}
     return TableHash(columns, partitions)
+
+
+def of_weeks(weeks: Iterable[date]) -> str:
+    """What is true of the rows of these weeks and of those without a week, in SQL."""
+    dates = ", ".join(f"date '{week}'" for week in weeks) or "null"
+    return f"({WEEK_COLUMN} in ({dates}) or {WEEK_COLUMN} is null)"
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vitrina import published
 from vitrina.snapshots.candidate import attach, opened
-from vitrina.snapshots.hashes import WEEK_COLUMN
+from vitrina.snapshots.hashes import of_weeks
 
 
 def copy_before(before: Path, whole: Path) -> None:
@@ -27,8 +27,7 @@ def merge(part: Path, whole: Path, weeks: Iterable[date]) -> None:
     come from the same models, so their tables have the same columns. One transaction: `whole` is
     as it was, or merged.
     """
-    dates = ", ".join(f"date '{week}'" for week in weeks) or "null"
-    built = f"({WEEK_COLUMN} in ({dates}) or {WEEK_COLUMN} is null)"
+    built = of_weeks(weeks)
     with opened(whole, read_only=False) as connection:
         attach(connection, part, "part")
         found = connection.execute(
