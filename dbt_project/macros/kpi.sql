@@ -147,6 +147,32 @@
     is_usable
 {%- endmacro %}
 
+{# Columns of a figure that a source has nothing for. #}
+{% macro no_figures(columns) -%}
+    {%- set types = {
+        'municipality_id': 'varchar', 'org_type': 'varchar', 'member_types': 'varchar',
+        'numerator': 'bigint', 'denominator': 'bigint', 'denominator_kind': 'varchar',
+        'denominator_as_of': 'date', 'base_as_of': 'date', 'received_value': 'double',
+        'received_step': 'double', 'reason_code': 'varchar',
+    } -%}
+    {%- for column in columns -%}
+        {%- if column == 'is_earlier_year' -%}
+    false as is_earlier_year
+        {%- else -%}
+    cast(null as {{ types[column] }}) as {{ column }}
+        {%- endif -%}
+        {{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{# Branches of a case: why two sums make no percent. #}
+{% macro no_percent(prefix='') -%}
+    when {{ prefix }}denominator is null then 'no_base'
+    when {{ prefix }}numerator is null then 'blank'
+    when {{ prefix }}denominator = 0
+        then case when {{ prefix }}numerator > 0 then 'zero_base' else 'no_base' end
+{%- endmacro %}
+
 {# Names of the percents; an indicator has a definition a version and keeps its name. #}
 {% macro percent_names() -%}
     select

@@ -72,9 +72,6 @@ select
     indicator_weeks.indicator_code,
     shares.grain,
     shares.region_code,
-    cast(null as varchar) as municipality_id,
-    cast(null as varchar) as org_type,
-    cast(null as varchar) as member_types,
     -- A region has a status, the country a share.
     shares.grain = 'region' as is_count,
     true as is_calculated,
@@ -82,16 +79,16 @@ select
     case when shares.denominator > 0 then shares.denominator end as denominator,
     case when shares.denominator > 0 then 'regions_listed' end as denominator_kind,
     case when shares.denominator > 0 then shares.as_of_date end as denominator_as_of,
-    cast(null as date) as base_as_of,
-    false as is_earlier_year,
-    cast(null as double) as received_value,
-    cast(null as double) as received_step,
     'journal_integration' as source_kind,
     case
         when shares.denominator = 0 then 'blank'
         when shares.grain = 'region' then shares.journal_status
     end as reason_code,
-    shares.denominator > 0 as is_usable
+    shares.denominator > 0 as is_usable,
+    {{ no_figures([
+        'municipality_id', 'org_type', 'member_types', 'base_as_of', 'received_value',
+        'received_step', 'is_earlier_year'
+    ]) }}
 from shares
 inner join indicator_weeks
     on
@@ -99,7 +96,7 @@ inner join indicator_weeks
         and shares.numerator_measure = indicator_weeks.numerator_measure
         and indicator_weeks.theme = 'integration'
 
-union all
+union all by name
 
 select
     page_figures.state_id,
@@ -107,22 +104,17 @@ select
     indicator_weeks.indicator_code,
     'region' as grain,
     page_figures.region_code,
-    cast(null as varchar) as municipality_id,
-    cast(null as varchar) as org_type,
-    cast(null as varchar) as member_types,
     false as is_count,
     true as is_calculated,
-    cast(null as bigint) as numerator,
-    cast(null as bigint) as denominator,
-    cast(null as varchar) as denominator_kind,
-    cast(null as date) as denominator_as_of,
-    cast(null as date) as base_as_of,
-    false as is_earlier_year,
     page_figures.received_value,
     page_figures.received_step,
     'public_pages' as source_kind,
     case when page_figures.received_value is null then 'blank' end as reason_code,
-    page_figures.received_value is not null as is_usable
+    page_figures.received_value is not null as is_usable,
+    {{ no_figures([
+        'municipality_id', 'org_type', 'member_types', 'numerator', 'denominator',
+        'denominator_kind', 'denominator_as_of', 'base_as_of', 'is_earlier_year'
+    ]) }}
 from page_figures
 inner join indicator_weeks
     on

@@ -144,17 +144,13 @@ select
         as denominator_as_of,
     -- The report does not say which base version it holds: one week's is not another year's.
     case when base_measure != 'organizations' then report_week end as base_as_of,
-    false as is_earlier_year,
-    cast(null as double) as received_value,
-    cast(null as double) as received_step,
     'sferum_municipalities' as source_kind,
     case
         when refusal is not null then refusal
-        when denominator is null then 'no_base'
-        when numerator is null then 'blank'
-        when denominator = 0 then case when numerator > 0 then 'zero_base' else 'no_base' end
+        {{ no_percent() }}
     end as reason_code,
     refusal is null
     and numerator is not null
-    and coalesce(denominator > 0, false) as is_usable
+    and coalesce(denominator > 0, false) as is_usable,
+    {{ no_figures(['received_value', 'received_step', 'is_earlier_year']) }}
 from judged

@@ -105,18 +105,15 @@ select
     denominator_as_of,
     base_as_of,
     is_earlier_year,
-    cast(null as double) as received_value,
-    cast(null as double) as received_step,
     'sferum_organizations' as source_kind,
     case
         when not is_complete then 'partial_list'
         when is_count then case when numerator is null then 'blank' end
-        when denominator is null then 'no_base'
-        when numerator is null then 'blank'
-        when denominator = 0 then case when numerator > 0 then 'zero_base' else 'no_base' end
+        {{ no_percent() }}
         when not is_calculated then 'below_region'
     end as reason_code,
     is_complete
     and numerator is not null
-    and (is_count or coalesce(denominator > 0, false)) as is_usable
+    and (is_count or coalesce(denominator > 0, false)) as is_usable,
+    {{ no_figures(['received_value', 'received_step']) }}
 from united

@@ -146,8 +146,6 @@ select
     measured.grain,
     measured.region_code,
     measured.municipality_id,
-    cast(null as varchar) as org_type,
-    cast(null as varchar) as member_types,
     false as is_count,
     true as is_calculated,
     -- What has no base is no part of one.
@@ -161,21 +159,18 @@ select
         as denominator_kind,
     case when measured.is_complete and measured.denominator is not null then measured.as_of_date
     end as denominator_as_of,
-    cast(null as date) as base_as_of,
-    false as is_earlier_year,
-    cast(null as double) as received_value,
-    cast(null as double) as received_step,
     measured.source_kind,
     case
         when not measured.is_complete then 'partial_list'
-        when measured.denominator is null then 'no_base'
-        when measured.numerator is null then 'blank'
-        when measured.denominator = 0
-            then case when measured.numerator > 0 then 'zero_base' else 'no_base' end
+        {{ no_percent('measured.') }}
     end as reason_code,
     measured.is_complete
     and measured.numerator is not null
-    and coalesce(measured.denominator > 0, false) as is_usable
+    and coalesce(measured.denominator > 0, false) as is_usable,
+    {{ no_figures([
+        'org_type', 'member_types', 'base_as_of', 'received_value', 'received_step',
+        'is_earlier_year'
+    ]) }}
 from measured
 inner join indicator_weeks
     on

@@ -207,19 +207,12 @@ select
     indicator_weeks.indicator_code,
     'region' as grain,
     measured.region_code,
-    cast(null as varchar) as municipality_id,
-    cast(null as varchar) as org_type,
-    cast(null as varchar) as member_types,
     indicator_weeks.base_measure is null as is_count,
     true as is_calculated,
     cast(measured.numerator as bigint) as numerator,
     cast(measured.denominator as bigint) as denominator,
     measured.denominator_kind,
     measured.denominator_as_of,
-    cast(null as date) as base_as_of,
-    false as is_earlier_year,
-    cast(null as double) as received_value,
-    cast(null as double) as received_step,
     'open_lessons' as source_kind,
     case
         when indicator_weeks.base_measure is not null and measured.denominator is null
@@ -227,7 +220,11 @@ select
         when measured.numerator is null then 'blank'
     end as reason_code,
     measured.numerator is not null
-    and (indicator_weeks.base_measure is null or measured.denominator is not null) as is_usable
+    and (indicator_weeks.base_measure is null or measured.denominator is not null) as is_usable,
+    {{ no_figures([
+        'municipality_id', 'org_type', 'member_types', 'base_as_of', 'received_value',
+        'received_step', 'is_earlier_year'
+    ]) }}
 from measured
 inner join indicator_weeks
     on

@@ -35,22 +35,18 @@ select
     indicator_weeks.indicator_code,
     'region' as grain,
     counted.region_code,
-    cast(null as varchar) as municipality_id,
-    cast(null as varchar) as org_type,
-    cast(null as varchar) as member_types,
     false as is_count,
     true as is_calculated,
     counted.numerator,
     counted.denominator,
     'pages' as denominator_kind,
     counted.as_of_date as denominator_as_of,
-    cast(null as date) as base_as_of,
-    false as is_earlier_year,
-    cast(null as double) as received_value,
-    cast(null as double) as received_step,
     'public_page_statistics' as source_kind,
-    cast(null as varchar) as reason_code,
-    true as is_usable
+    true as is_usable,
+    {{ no_figures([
+        'municipality_id', 'org_type', 'member_types', 'base_as_of', 'received_value',
+        'received_step', 'reason_code', 'is_earlier_year'
+    ]) }}
 from counted
 inner join indicator_weeks
     on

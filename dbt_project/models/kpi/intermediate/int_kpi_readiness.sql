@@ -46,8 +46,6 @@ select
     'municipality' as grain,
     counted.region_code,
     counted.municipality_id,
-    cast(null as varchar) as org_type,
-    cast(null as varchar) as member_types,
     false as is_count,
     true as is_calculated,
     counted.numerator,
@@ -55,13 +53,12 @@ select
     cast(counted.organization_count * measures.measure_count as bigint) as denominator,
     'readiness_measures' as denominator_kind,
     counted.as_of_date as denominator_as_of,
-    cast(null as date) as base_as_of,
-    false as is_earlier_year,
-    cast(null as double) as received_value,
-    cast(null as double) as received_step,
     'readiness' as source_kind,
-    cast(null as varchar) as reason_code,
-    true as is_usable
+    true as is_usable,
+    {{ no_figures([
+        'org_type', 'member_types', 'base_as_of', 'received_value', 'received_step',
+        'reason_code', 'is_earlier_year'
+    ]) }}
 from counted
 cross join measures
 inner join indicator_weeks

@@ -20,23 +20,20 @@ select
     slides.indicator_code,
     'region' as grain,
     slides.region_code,
-    cast(null as varchar) as municipality_id,
     slides.org_type,
     case when slides.org_type = 'all' then scopes.member_types else slides.org_type end
         as member_types,
     false as is_count,
     true as is_calculated,
-    cast(null as bigint) as numerator,
-    cast(null as bigint) as denominator,
-    cast(null as varchar) as denominator_kind,
-    cast(null as date) as denominator_as_of,
-    cast(null as date) as base_as_of,
-    false as is_earlier_year,
     slides.value as received_value,
     slides.value_step as received_step,
     'sferum_regions' as source_kind,
     case when slides.value is null then 'blank' end as reason_code,
-    slides.value is not null as is_usable
+    slides.value is not null as is_usable,
+    {{ no_figures([
+        'municipality_id', 'numerator', 'denominator', 'denominator_kind',
+        'denominator_as_of', 'base_as_of', 'is_earlier_year'
+    ]) }}
 from slides
 left join scopes
     on
