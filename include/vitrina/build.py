@@ -197,7 +197,7 @@ def run_dbt(
         *arguments,
         *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
         *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
-        *("--quiet", "--log-level-file", "none"),
+        *("--log-level", "none", "--log-level-file", "none"),
     ]
     if not with_unit_tests:
         command += ["--exclude-resource-type", "unit_test"]
