@@ -104,6 +104,13 @@ def test_a_week_that_went_touches_itself_and_the_later_ones(root: DataRoot) -> N
             [SECOND, THIRD, LAST],
         ),
         ("organization_counts", [date(2024, 9, 1)], date(2024, 10, 15), [THIRD, LAST]),
+        # A lesson may be watched on several days: all of them are shown until the next lesson.
+        (
+            "open_lessons",
+            [date(2024, 1, 16), date(2024, 2, 12), date(2024, 10, 22)],
+            date(2024, 2, 8),
+            WEEKS,
+        ),
         # What a registry no longer names stays: it counts for good.
         ("registry", [date(2024, 9, 1)], date(2024, 10, 15), [THIRD, LAST]),
         ("registry", [date(2024, 9, 1), date(2024, 10, 22)], date(2024, 10, 8), WEEKS[1:]),

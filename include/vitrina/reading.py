@@ -161,9 +161,14 @@ def _below(data_root: DataRoot, paths: Iterable[Path]) -> list[str]:
 @contextmanager
 def opened(history: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty database that knows the periods of kinds, the snapshot before as `before`."""
-    daily = [kind for kind, layout in load_layouts().items() if layout.period == "day"]
+    periods = {kind: layout.period for kind, layout in load_layouts().items()}
+    tables = {
+        "weekly": [*KINDS_BY_WEEK],
+        "daily": [kind for kind, period in periods.items() if period == "day"],
+        "by_lesson": [kind for kind, period in periods.items() if period == "lesson"],
+    }
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        for table, kinds in (("weekly", [*KINDS_BY_WEEK]), ("daily", daily)):
+        for table, kinds in tables.items():
             connection.execute(f"create table {table} as select unnest(?) as kind", [kinds])
         if history is not None:
             attach(connection, history, "before")

@@ -24,9 +24,10 @@ _SETTLED = (
     "cast((outcome, rule_code, is_current, superseded_by, is_complete, incomplete_reason, "
     "coverage, hold_reason, version_number) as varchar)"
 )
-#: Where files of a kind count. Weekly: in their week. Lists: until the next of their region.
-#: Registry: from its day on, since what it no longer names stays; decisions as well. Headcounts:
-#: from the start of their school year on. The first of a region counts for all weeks before it.
+#: Where files of a kind count. Weekly: in their week. Lists: until the next of their region; of a
+#: lesson, which is watched on several days, until one that is more than a week later. Registry:
+#: from its day on, since what it no longer names stays; decisions as well. Headcounts: from the
+#: start of their school year on. The first of a region counts for all weeks before it.
 _SPANS = """
     with periods as (
         select distinct kind, region_code, report_week, period from loads
@@ -35,7 +36,8 @@ _SPANS = """
         select
             *,
             min(period) over regions = period as is_first,
-            min(period) over later as next_period
+            case when kind in (select kind from by_lesson) then min(period) over days_later
+                else min(period) over later end as next_period
         from periods
         where period is not null
         window
@@ -43,6 +45,10 @@ _SPANS = """
             later as (
                 partition by kind, region_code order by period
                 range between interval 1 day following and unbounded following
+            ),
+            days_later as (
+                partition by kind, region_code order by period
+                range between interval 8 day following and unbounded following
             )
     )
     select
