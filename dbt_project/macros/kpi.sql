@@ -198,6 +198,14 @@
     ]) }}
 {%- endmacro %}
 
+{% macro is_of_dynamics(indicator_code) -%}
+    {{ indicator_code }} in (
+        {%- for code in dynamics_indicators() %}
+            '{{ code }}'{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
 {# Does «Динамика» of the workbook's week show the week? The last of them is its own. #}
 {% macro is_in_dynamics(week, workbook_week) -%}
     (

@@ -28,4 +28,4 @@ from indicator_values
 where
     grain = 'region'
     and org_type = 'all'
-    and indicator_code in ('{{ dynamics_indicators() | join("', '") }}')
+    and {{ is_of_dynamics('indicator_code') }}

@@ -21,7 +21,7 @@ breaks as (
             break_week,
             unnest(string_split(description, '; ')) as change
         from {{ ref('breaks') }}
-        where indicator_code in ('{{ dynamics_indicators() | join("', '") }}')
+        where {{ is_of_dynamics('indicator_code') }}
     ) as changes
     group by break_week
 ),
@@ -50,10 +50,10 @@ shown as (
     select
         workbooks.report_week,
         workbooks.region_code,
+        workbooks.report_week as shown_week,
     {% for code in dynamics_indicators() %}
-        'no_data' as {{ code }}_status,
+        'no_data' as {{ code }}_status{{ ',' if not loop.last }}
     {% endfor %}
-        workbooks.report_week as shown_week
     from workbooks
     anti join region_values
         on

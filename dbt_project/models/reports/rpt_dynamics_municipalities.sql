@@ -34,8 +34,8 @@ pivoted as (
     {% for stem, _ in measures %}
         max(value) filter (where indicator_code = '{{ stem }}_pct') as {{ stem }}_pct,
         max(delta) filter (where indicator_code = '{{ stem }}_pct') as {{ stem }}_delta,
-        coalesce(bool_or(status = 'no_data') filter (where indicator_code = '{{ stem }}_pct'), false)
-            as {{ stem }}_is_unknown{{ ',' if not loop.last }}
+        max(status) filter (where indicator_code = '{{ stem }}_pct') as {{ stem }}_status
+        {{- ',' if not loop.last }}
     {% endfor %}
     from municipality_values
     group by report_week, region_code, municipality_id
@@ -45,21 +45,25 @@ judged as (
     -- Points are differences of floating numbers: a fall of two is none of more than two.
     select
         *,
-        nullif(
-            concat_ws(
-                ', ',
-            {% for stem, word in measures %}
-                case
-                    when cast({{ stem }}_delta as decimal(18, 6)) < -{{ kpi_limit('fall_points') }}
-                        then '{{ word }}'
-                end{{ ',' if not loop.last }}
-            {% endfor %}
-            ), ''
+        array_to_string(
+            [
+                {% for stem, word in measures %}
+                    case
+                        when
+                            cast({{ stem }}_delta as decimal(18, 6))
+                            < -{{ kpi_limit('fall_points') }}
+                            then '{{ word }}'
+                    end{{ ',' if not loop.last }}
+                {% endfor %}
+            ],
+            ', '
         ) as fallen,
-        least(
-        {% for stem, _ in measures %}
-            {{ stem }}_delta{{ ',' if not loop.last }}
-        {% endfor %}
+        list_min(
+            [
+                {% for stem, _ in measures %}
+                    {{ stem }}_delta{{ ',' if not loop.last }}
+                {% endfor %}
+            ]
         ) as deepest
     from pivoted
 )
@@ -77,16 +81,18 @@ select
             judged.municipality_id asc
     ) as sort_order,
     municipalities.name as municipality,
-{% for stem, _ in measures %}
-    judged.{{ stem }}_pct,
-    case when judged.{{ stem }}_is_unknown then 'н/д' else '–' end as {{ stem }}_missing,
-    judged.{{ stem }}_delta,
-{% endfor %}
+    {% for stem, _ in measures %}
+        judged.{{ stem }}_pct,
+        case when judged.{{ stem }}_status = 'no_data' then 'н/д' else '–' end
+            as {{ stem }}_missing,
+        judged.{{ stem }}_delta,
+    {% endfor %}
     case
         when judged.fallen is not null
             then
                 trends.arrow || ' упали больше чем на '
-                || {{ russian_number(kpi_limit('fall_points')) }} || ' п.п.: ' || judged.fallen
+                || {{ russian_number(kpi_limit('fall_points')) }} || ' п.п.: '
+                || judged.fallen
     end as verdict,
     case when judged.fallen is not null then labels.fill end as verdict_fill
 from judged

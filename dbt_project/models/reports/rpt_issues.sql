@@ -95,7 +95,6 @@ names as (
 ),
 
 located as (
-    -- Of a row no organisation was found for, the municipality it prints.
     {% for fact in [
         'fct_sferum_organization_week', 'fct_sferum_municipality_week',
         'fct_my_school_organization', 'fct_open_lesson',
@@ -113,6 +112,7 @@ located as (
 ),
 
 places as (
+    -- Of a row no organisation was found for, the municipality it prints.
     select
         file_sha256,
         sheet,
