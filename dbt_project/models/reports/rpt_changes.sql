@@ -1,3 +1,7 @@
+{% set figure_key = [
+    'report_week', 'indicator_code', 'grain', 'region_code', 'municipality_id', 'org_type',
+    'source_kind',
+] %}
 -- Grain: report week × region × restated figure the workbook shows: before, after, by which files;
 -- and each file of an earlier week that came later, whose figures were not there at all.
 with restatements as (
@@ -29,7 +33,11 @@ indicators as (
 ),
 
 indicator_values as (
-    select * from {{ ref('kpi_values') }}
+    -- The figures of the changed week, which this run may not build.
+    select {{ figure_key | join(', ') }}
+    from {{ ref('kpi_values') }}
+    where {{ is_built('report_week') }}
+    {{ and_other_weeks('kpi', 'kpi_values', figure_key) }}
 ),
 
 kinds as (

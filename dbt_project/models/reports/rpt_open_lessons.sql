@@ -17,17 +17,7 @@ municipalities as (
 ),
 
 reports as (
-    select
-        *,
-        coalesce(lesson_date, viewed_date) as held_on,
-        {{ closing_friday('coalesce(lesson_date, viewed_date)') }} as held_week,
-        -- On time is the first report of a territory on the lesson, whatever it corrected later.
-        {{ report_clock(
-            'min(first_reported_at) over '
-            ~ '(partition by region_code, municipality_id, lesson_code, '
-            ~ 'coalesce(lesson_date, viewed_date))'
-        ) }} as reported_at_first
-    from {{ ref('fct_open_lesson') }}
+    {{ latest_lesson('workbooks') }}
 ),
 
 region_values as (
@@ -37,33 +27,25 @@ region_values as (
 
 latest as (
     select
-        workbooks.report_week as workbook_week,
-        reports.* exclude (reported_at),
-        {{ report_clock('reports.reported_at') }} as reported_at,
-        cast(reports.reported_at_first as date) <= reports.report_deadline as is_on_time,
+        * exclude (reported_at),
+        {{ report_clock('reported_at') }} as reported_at,
+        -- On time is the first report of a territory on the lesson, whatever it corrected later.
+        cast({{ report_clock('min(first_reported_at) over territories') }} as date)
+        <= report_deadline as is_on_time,
         -- A region's own report goes before the sum of its municipalities.
-        reports.municipality_id is null
-        or bool_and(reports.municipality_id is not null) over lesson as is_summed
-    from workbooks
-    inner join reports
-        on
-            workbooks.region_code = reports.region_code
-            and workbooks.report_week >= reports.held_week
+        municipality_id is null
+        or bool_and(municipality_id is not null) over lesson as is_summed
+    from reports
     window
-        lesson as (
-            partition by workbooks.report_week, workbooks.region_code, reports.held_on
-        )
-    qualify
-        rank() over (
-            partition by workbooks.report_week, workbooks.region_code
-            order by reports.held_on desc
-        ) = 1
+        lesson as (partition by workbook_week, region_code),
+        territories as (partition by workbook_week, region_code, municipality_id)
 ),
 
 measured as (
     select
         report_week,
         region_code,
+        max(numerator) filter (where indicator_code = 'open_lesson_org_pct') as organizations,
         max(denominator) filter (where indicator_code = 'open_lesson_org_pct') as schools,
         max(value) filter (where indicator_code = 'open_lesson_org_pct') as schools_pct,
         max(numerator) filter (where indicator_code = 'open_lesson_on_time') as on_time,
@@ -108,17 +90,17 @@ listed as (
         totals.*,
         true as is_total,
         'Итого' as shown_territory,
-        case
-            when totals.lesson_code is not null and measured.on_time_of > 0
-                then 'в срок: ' || measured.on_time || ' из ' || measured.on_time_of
-        end as punctuality,
-        case when totals.lesson_code is not null then measured.schools end as schools,
-        case when totals.lesson_code is not null then measured.schools_pct end as schools_pct
+        'в срок: ' || measured.on_time || ' из ' || measured.on_time_of as punctuality,
+        measured.schools,
+        measured.schools_pct
     from totals
     left join measured
         on
             totals.held_week = measured.report_week
             and totals.region_code = measured.region_code
+            and totals.lesson_code is not null
+            -- Two lessons of one week are one figure: it belongs to neither.
+            and totals.organizations = measured.organizations
 )
 
 select

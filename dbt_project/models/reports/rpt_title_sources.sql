@@ -18,6 +18,15 @@ loads as (
     left join {{ ref('stg_kinds') }} as kinds on loads.kind = kinds.kind
 ),
 
+-- Of a lesson watched on several days all days are shown.
+lesson_days as (
+    select distinct
+        workbook_week,
+        region_code,
+        viewed_date
+    from ({{ latest_lesson('workbooks') }}) as reports
+),
+
 offered as (
     select
         workbooks.report_week as workbook_week,
@@ -31,6 +40,12 @@ offered as (
                 (loads.is_weekly and workbooks.report_week = loads.report_week)
                 or (not loads.is_weekly and loads.outcome_code = 'accepted')
             )
+    left join lesson_days
+        on
+            workbooks.report_week = lesson_days.workbook_week
+            and workbooks.region_code = lesson_days.region_code
+            and loads.period = lesson_days.viewed_date
+    where loads.kind != 'open_lessons' or lesson_days.viewed_date is not null
 ),
 
 -- Of the other kinds the latest file not after the week, else the earliest there is.
@@ -39,6 +54,7 @@ chosen as (
     from offered
     qualify
         is_weekly
+        or kind = 'open_lessons'
         or rank() over (
             partition by workbook_week, workbook_region, kind
             order by
