@@ -1,5 +1,20 @@
--- Grain: week × region × indicator of «Динамика»: the region's value of all types, any week.
-with indicator_values as (
+-- Grain: week × region × indicator: what «Динамика» of any workbook shows, all types.
+with workbooks as (
+    select * from {{ ref('workbooks') }}
+),
+
+weeks as (
+    select * from {{ ref('dim_week') }}
+),
+
+shown_weeks as (
+    select distinct weeks.report_week
+    from workbooks
+    inner join weeks
+        on {{ is_in_dynamics('weeks.report_week', 'workbooks.report_week') }}
+),
+
+indicator_values as (
     select
         report_week,
         region_code,
@@ -18,14 +33,15 @@ with indicator_values as (
 )
 
 select
-    report_week,
-    region_code,
-    indicator_code,
-    value,
-    status,
-    source_kind
+    indicator_values.report_week,
+    indicator_values.region_code,
+    indicator_values.indicator_code,
+    indicator_values.value,
+    indicator_values.status,
+    indicator_values.source_kind
 from indicator_values
+semi join shown_weeks on indicator_values.report_week = shown_weeks.report_week
 where
-    grain = 'region'
-    and org_type = 'all'
-    and {{ is_of_dynamics('indicator_code') }}
+    indicator_values.grain = 'region'
+    and indicator_values.org_type = 'all'
+    and {{ is_of_dynamics('indicator_values.indicator_code') }}

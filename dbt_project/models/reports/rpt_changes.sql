@@ -32,12 +32,18 @@ indicators as (
     select * from {{ ref('dim_indicator') }}
 ),
 
-indicator_values as (
-    -- The figures of the changed week, which this run may not build.
+every_value as (
     select {{ figure_key | join(', ') }}
     from {{ ref('kpi_values') }}
     where {{ is_built('report_week') }}
     {{ and_other_weeks('kpi', 'kpi_values', figure_key) }}
+),
+
+indicator_values as (
+    -- Of changed weeks, which this run may not build.
+    select every_value.*
+    from every_value
+    semi join restatements on every_value.report_week = restatements.report_week
 ),
 
 kinds as (

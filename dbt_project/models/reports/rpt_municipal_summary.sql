@@ -21,10 +21,7 @@ select
     lines.workbook_week as report_week,
     lines.region_code,
     lines.municipality_id,
-    row_number() over (
-        partition by lines.workbook_week, lines.region_code, lines.municipality_id
-        order by lines.position, lines.type_position
-    ) as sort_order,
+    lines.sort_order,
     lines.indicator_code,
     lines.indicator_name,
     lines.org_type,

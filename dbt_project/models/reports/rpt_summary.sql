@@ -2,9 +2,7 @@
 select
     workbook_week as report_week,
     region_code,
-    row_number() over (
-        partition by workbook_week, region_code order by position, type_position
-    ) as sort_order,
+    sort_order,
     indicator_code,
     indicator_name,
     org_type,

@@ -5,18 +5,31 @@ with workbooks as (
 ),
 
 indicators as (
-    select * from {{ ref('report_indicators') }}
+    select
+        *,
+        {{ report_word('counted_in', 'counted_in') }} as counted_in_words
+    from {{ ref('report_indicators') }}
+),
+
+types as (
+    select
+        code as org_type,
+        word,
+        position
+    from {{ ref('report_words') }}
+    where vocabulary = 'org_type'
+),
+
+remarks as (
+    select
+        {{ report_word('remark', "'count_only'") }} as count_only,
+        {{ report_word('remark', "'norm_not_binding'") }} as norm_not_binding,
+        {{ report_word('remark', "'no_norm'") }} as no_norm
 ),
 
 indicator_values as (
-    select
-        kpi.*,
-        indicators.position,
-        indicators.is_weekly,
-        indicators.counted_in
-    from {{ ref('kpi_values') }} as kpi
-    inner join indicators on kpi.indicator_code = indicators.indicator_code
-    where kpi.grain in ('region', 'municipality')
+    select * from {{ ref('kpi_values') }}
+    where grain in ('region', 'municipality')
 ),
 
 thresholds as (
@@ -27,28 +40,56 @@ goals as (
     select * from {{ ref('goals') }}
 ),
 
-shown as (
+weeks as (
+    -- One row a week: the table has one a municipality and type.
+    select distinct
+        indicator_values.grain,
+        indicator_values.region_code,
+        indicator_values.indicator_code,
+        indicator_values.report_week,
+        indicators.position,
+        indicators.is_weekly,
+        indicators.counted_in,
+        indicators.counted_in_words
+    from indicator_values
+    inner join indicators on indicator_values.indicator_code = indicators.indicator_code
+),
+
+shown_weeks as (
     select
         workbooks.report_week as workbook_week,
-        indicator_values.*
+        weeks.*
     from workbooks
-    inner join indicator_values
+    inner join weeks
         on
-            workbooks.region_code = indicator_values.region_code
+            workbooks.region_code = weeks.region_code
             and (
-                workbooks.report_week = indicator_values.report_week
-                or (
-                    not indicator_values.is_weekly
-                    and workbooks.report_week > indicator_values.report_week
-                )
+                workbooks.report_week = weeks.report_week
+                or (not weeks.is_weekly and workbooks.report_week > weeks.report_week)
             )
     qualify
-        rank() over (
+        row_number() over (
             partition by
-                workbooks.report_week, workbooks.region_code,
-                indicator_values.grain, indicator_values.indicator_code
-            order by indicator_values.report_week desc
+                workbooks.report_week, weeks.region_code, weeks.grain, weeks.indicator_code
+            order by weeks.report_week desc
         ) = 1
+),
+
+shown as (
+    select
+        shown_weeks.workbook_week,
+        shown_weeks.position,
+        shown_weeks.is_weekly,
+        shown_weeks.counted_in,
+        shown_weeks.counted_in_words,
+        indicator_values.*
+    from shown_weeks
+    inner join indicator_values
+        on
+            shown_weeks.report_week = indicator_values.report_week
+            and shown_weeks.region_code = indicator_values.region_code
+            and shown_weeks.grain = indicator_values.grain
+            and shown_weeks.indicator_code = indicator_values.indicator_code
 )
 
 select
@@ -56,12 +97,12 @@ select
     shown.report_week,
     shown.region_code,
     shown.municipality_id,
-    shown.position,
-    {{ report_position('org_type', 'shown.org_type') }} as type_position,
+    -- Types are fewer than ten.
+    10 * shown.position + coalesce(types.position, 0) as sort_order,
     shown.indicator_code,
     shown.org_type as org_type_code,
     definitions.name as indicator_name,
-    {{ report_word('org_type', 'shown.org_type') }} as org_type,
+    types.word as org_type,
     case when shown.counted_in is not null then shown.numerator end as numerator,
     case when shown.counted_in is not null then shown.denominator end as denominator,
     case when shown.counted_in is not null and shown.status = 'no_data' then 'н/д' else '–' end
@@ -88,7 +129,7 @@ select
             )
     end as goal,
     case when shown.counted_in is not null then goals.units_to_goal end as units_to_goal,
-    {{ report_word('counted_in', 'shown.counted_in') }} as counted_in,
+    shown.counted_in_words as counted_in,
     shown.rank,
     shown.rank_of,
     nullif(
@@ -97,10 +138,9 @@ select
             reasons.label,
             case
                 when shown.reason_code is not null or shown.status != 'reference' then null
-                when shown.value is null then {{ report_word('remark', "'count_only'") }}
-                when thresholds.is_binding = false
-                    then {{ report_word('remark', "'norm_not_binding'") }}
-                else {{ report_word('remark', "'no_norm'") }}
+                when shown.value is null then remarks.count_only
+                when not thresholds.is_binding then remarks.norm_not_binding
+                else remarks.no_norm
             end,
             case when shown.is_provisional then 'предварительно' end,
             case
@@ -113,6 +153,8 @@ select
         ''
     ) as note
 from shown
+cross join remarks
+left join types on shown.org_type = types.org_type
 left join goals
     on
         shown.report_week = goals.report_week
