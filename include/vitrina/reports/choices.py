@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from vitrina.reports.grid import Grid
 from vitrina.reports.sheets import Content, Place, places
 
 LISTS = "Списки"
@@ -55,7 +56,7 @@ def write_lists(book: Workbook, starts: dict[Options, int], first_line: str) -> 
     """The hidden sheet; it opens like every other, or its texts would be read as an export."""
     if not starts:
         return
-    worksheet = book.add_worksheet(LISTS)
+    worksheet = book.add_worksheet(LISTS, worksheet_class=Grid)
     worksheet.write_string(0, 0, first_line)
     for options, first in starts.items():
         for offset, option in enumerate(options):

@@ -8,6 +8,7 @@ sheet and of the package is XlsxWriter's own. Another library reads each workboo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
@@ -38,7 +39,7 @@ class Grid(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             drawn.append(
                 [
                     f'<c r="{name}{row}" s="{look._get_xf_index()}" t="s">'
-                    f"<v>{text_index(value)}</v></c>"
+                    f"<v>{text_index(_as_text(value))}</v></c>"
                     if isinstance(value, str)
                     else f'<c r="{name}{row}" s="{look._get_xf_index()}"><v>{value!r}</v></c>'
                     for row, (value, look) in enumerate(cells, top + 1)
@@ -48,6 +49,12 @@ class Grid(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             self._lines[row] = f'<row r="{row + 1}" ht="{height}">{"".join(parts)}</row>'
         self._check_dimensions(top, 0)
         self._check_dimensions(max(self._lines, default=top), len(columns) - 1)
+
+    def _write_string(
+        self, row: int, col: int, string: str, cell_format: Format | None = None
+    ) -> int:
+        written: int = super()._write_string(row, col, _as_text(string), cell_format)
+        return written
 
     def _write_rows(self) -> None:
         """What XlsxWriter saves the rows with."""
@@ -59,3 +66,10 @@ class Grid(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             for column, cell in sorted(self.table[row].items()):
                 self._write_cell(row, column, cell)
             self._xml_end_tag("row")
+
+
+def _as_text(text: str) -> str:
+    """XlsxWriter takes a text for ready XML that begins with `<r>` and ends with `</r>`."""
+    if not (text.startswith("<r>") and text.endswith("</r>")):
+        return text
+    return f'<r><t xml:space="preserve">{escape(text)}</t></r>'

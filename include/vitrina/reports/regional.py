@@ -5,10 +5,14 @@ Adding a worksheet is one rpt_ model and one sheet in figures.py or lists.py, na
 
 from __future__ import annotations
 
+import re
+
 from vitrina.demo import DEMO_MARK
 from vitrina.reports import figures, lists
 from vitrina.reports.names import file_name_of
 from vitrina.reports.sheets import Book, Column, Edition, Row, Table, TitlePage
+
+_CONTROL, _LONGEST = re.compile(r"[\x00-\x1f\x7f-\x9f]"), 200
 
 TITLE_PAGE = TitlePage(
     title="Титул",
@@ -71,6 +75,8 @@ def short_subject(title: Row) -> str:
 
 def edition_of(title: Row, whose: str) -> Edition:
     """The same of a workbook about a region or a part of it."""
+    # It stands in page headers and properties, which know neither lines nor signs of control.
+    whose = " ".join(_CONTROL.sub(" ", whose).split())[:_LONGEST]
     subject = f"{whose}, неделя по {title['report_week']:%d.%m.%Y}"
     return Edition(
         subject=subject,

@@ -44,7 +44,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _BACK = "К содержанию"
-_SECONDS_A_DAY, _LONGEST_PRINTED = 86_400, 80
+_SECONDS_A_DAY, _LONGEST_PRINTED, _LONGEST_PROPERTY = 86_400, 80, 255
 
 
 def write_workbook(path: Path, content: Content) -> None:
@@ -53,7 +53,7 @@ def write_workbook(path: Path, content: Content) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
         book.set_properties({"title": edition.subject, "created": edition.created})
-        book.set_custom_property(REPORT_PROPERTY, edition.subject, "text")
+        book.set_custom_property(REPORT_PROPERTY, edition.subject[:_LONGEST_PROPERTY], "text")
         styles = Styles(book)
         _write_title(_add_sheet(book, edition, content.page.title), styles, content)
         lists = choices.lists_of(content)
