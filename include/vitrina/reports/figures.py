@@ -20,6 +20,7 @@ _COMPARED_WITH_WEEK_BEFORE = (
     Column("level", "Уровень", "status", fill="level_fill", missing=NOT_CALCULATED),
     Column("goal", "Цель", "text", 12, missing=NOT_CALCULATED),
     Column("units_to_goal", "До цели, ед.", "count", missing=NOT_CALCULATED),
+    Column("counted_in", "Ед. счёта", "text", 7, missing=NOT_CALCULATED),
 )  # fmt: skip
 _COMPARED_WITH_REGION = (
     Column("region_value", "В среднем по региону, %", "percent", 12, unit="value_role",

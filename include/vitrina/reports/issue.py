@@ -100,7 +100,7 @@ def _report(
     return Report(
         week,
         region,
-        key[2] if len(key) > 2 else None,  # noqa: PLR2004  # week, region, municipality
+        key[2] if len(key) > 2 else None,  # week, region, municipality
         f"reports/{week}/{region}/{name}",
         combine([_writers(), *(part.sha256 if part else "" for part in shown)]),
         _ROWS_OF_ANY + sum(part.rows for part in shown if part),

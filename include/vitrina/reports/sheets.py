@@ -1,4 +1,4 @@
-"""What a workbook is, as data: sheets of tables and charts, their columns, and where each stands."""
+"""What a workbook is, as data: sheets of tables and charts, columns, and where each stands."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """Lines of some columns of a table over one of its dates; a row with a `mark` is drawn hollow."""
+    """Lines of some columns over a date of their table; rows with a `mark` have hollow points."""
 
     title: str
     across: str

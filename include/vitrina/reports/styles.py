@@ -1,10 +1,11 @@
-"""How cells look: the formats of one workbook by the role of a column, and widths that hold them."""
+"""How cells look: formats of one workbook by the role of a column, widths that hold numbers."""
 
 from __future__ import annotations
 
 import textwrap
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -20,6 +21,7 @@ NUMBER_FORMATS: dict[str, str] = {
     "date": "dd.mm.yyyy",
     "instant": "dd.mm.yyyy hh:mm",
 }
+_SAME_AS = {"remark": "text", "status": "text"}
 #: `# ##0` groups once only.
 MILLIONS, _MILLIONS_FORMAT = 1_000_000, "# ### ##0"
 _WIDTHS: dict[str, int] = {
@@ -33,12 +35,22 @@ _LINE, _LEAST_HEADER = 12.5, 3
 _BOLD_PER_WIDTH = 1.05
 
 
-class Styles:
-    """The formats of one workbook, each made once."""
+class Look(NamedTuple):
+    """Everything that tells the format of one cell of a table from another's."""
+
+    role: str
+    fill: str | None = None
+    is_bold: bool = False
+    is_missing: bool = False
+    is_million: bool = False
+
+
+class Styles(dict[tuple[str, str | None, bool, bool, bool], Format]):
+    """The formats of one workbook, each made once: `styles[look]`, a Look or a tuple like it."""
 
     def __init__(self, book: Workbook) -> None:
+        super().__init__()
         self._book = book
-        self._made: dict[tuple[object, ...], Format] = {}
         text = {"font_name": "Arial", "font_size": 9, "valign": "top"}
         self._base = {**text, "border": 1, "border_color": "#BFBFBF"}
         self.header = book.add_format({**self._base, "bold": True, "text_wrap": True,
@@ -51,28 +63,13 @@ class Styles:
         self.note = book.add_format({**text, "italic": True, "font_color": "#595959"})
         self.link = book.add_format({**text, "font_color": "#0563C1", "underline": 1})
 
-    def of(
-        self,
-        role: str,
-        fill: str | None = None,
-        *,
-        is_bold: bool = False,
-        is_missing: bool = False,
-        is_million: bool = False,
-    ) -> Format:
-        """The format of a cell; `fill` is RGB without a sign before it."""
-        look = (role, fill, is_bold, is_missing, is_million)
-        made = self._made.get(look)
-        if made is None:
-            made = self._made[look] = self._book.add_format(
-                {
-                    **self._base,
-                    **_by_role(role, is_million=is_million),
-                    **({"bg_color": f"#{fill}"} if fill else {}),
-                    **({"bold": True} if is_bold else {}),
-                    **({"font_color": "#595959"} if is_missing else {}),
-                }
-            )
+    def __missing__(self, key: tuple[str, str | None, bool, bool, bool]) -> Format:
+        look = Look(*key)
+        if look.role in _SAME_AS:
+            made = self[look._replace(role=_SAME_AS[look.role])]
+        else:
+            made = self._book.add_format({**self._base, **_properties(look)})
+        self[key] = made
         return made
 
 
@@ -88,24 +85,32 @@ def width_of(column: Column, rows: list[Row]) -> int:
 
 def header_height(columns: tuple[Column, ...], widths: list[int]) -> float:
     """Points a row of headings is high: every heading stands there whole."""
-    lines = [
-        len(textwrap.wrap(column.heading, max(1, int(width / _BOLD_PER_WIDTH))))
-        for column, width in zip(columns, widths, strict=True)
-    ]
+    lines = (_lines(one.heading, width) for one, width in zip(columns, widths, strict=False))
     return _LINE * max(_LEAST_HEADER, *lines)
 
 
-def _by_role(role: str, *, is_million: bool) -> dict[str, Any]:
+def _properties(look: Look) -> dict[str, Any]:
     properties: dict[str, Any] = {}
-    if is_million:
+    if look.is_million:
         properties["num_format"] = _MILLIONS_FORMAT
-    elif role in NUMBER_FORMATS:
-        properties["num_format"] = NUMBER_FORMATS[role]
-    if role in NUMBERS:
+    elif look.role in NUMBER_FORMATS:
+        properties["num_format"] = NUMBER_FORMATS[look.role]
+    if look.role in NUMBERS:
         properties["align"] = "right"
-    if role in ("text", "remark", "status"):
+    if look.role == "text":
         properties["text_wrap"] = True
+    if look.fill is not None:
+        properties["bg_color"] = f"#{look.fill}"
+    if look.is_bold:
+        properties["bold"] = True
+    if look.is_missing:
+        properties["font_color"] = "#595959"
     return properties
+
+
+@cache
+def _lines(heading: str, width: int) -> int:
+    return len(textwrap.wrap(heading, max(1, int(width / _BOLD_PER_WIDTH))))
 
 
 def excel_day(value: date) -> int:

@@ -59,7 +59,7 @@ def write_workbook(path: Path, content: Content) -> None:
 
 
 def _add_sheet(book: Workbook, edition: Edition, title: str) -> Grid:
-    worksheet = book.add_worksheet(title, worksheet_class=Grid)
+    worksheet: Grid = book.add_worksheet(title, worksheet_class=Grid)
     worksheet.set_landscape()
     worksheet.set_paper(_A4)
     worksheet.fit_to_pages(1, 0)
@@ -82,7 +82,7 @@ def _write_title(worksheet: Grid, styles: Styles, content: Content) -> None:
     row += 1
     for fact in page.facts:
         worksheet.write_string(row, 0, fact.heading, styles.label)
-        ((value, look),) = _cells(styles, fact, [{**content.facts, "is_total": True}])
+        ((value, look),) = _cells(styles, fact, [content.facts], [True])
         write = worksheet.write_string if isinstance(value, str) else worksheet.write_number
         write(row, 1, value, look)
         row += 1
@@ -95,8 +95,7 @@ def _write_title(worksheet: Grid, styles: Styles, content: Content) -> None:
     row += 2
     worksheet.write_string(row, 0, page.sources_heading, styles.subheading)
     rows = content.rows[page.sources.model]
-    _set_widths(worksheet, page.sources.columns, rows)
-    _write_table(worksheet, styles, Place(page.sources, rows, None, row + 1, None, None, 0))
+    _write_tables(worksheet, styles, [Place(page.sources, rows, None, row + 1, None, None, 0)])
 
 
 def _write_sheet(worksheet: Grid, styles: Styles, sheet: Sheet, content: Content) -> None:
@@ -104,9 +103,7 @@ def _write_sheet(worksheet: Grid, styles: Styles, sheet: Sheet, content: Content
         0, 0, f"internal:'{content.page.title}'!A1", styles.note, first_line(content.edition), _BACK
     )
     placed = list(places(sheet, content.rows))
-    _set_widths(worksheet, placed[0].table.columns, placed[0].rows)
-    for place in placed:
-        _write_table(worksheet, styles, place)
+    _write_tables(worksheet, styles, placed)
     first, last = placed[0], placed[-1]
     _allow_digits_as_text(worksheet, placed)
     worksheet.repeat_rows(0, first.top)
@@ -129,44 +126,50 @@ def _allow_digits_as_text(worksheet: Grid, placed: list[Place]) -> None:
         worksheet.ignore_errors({"number_stored_as_text": " ".join(ranges)})
 
 
-def _set_widths(worksheet: Grid, columns: tuple[Column, ...], rows: list[Row]) -> None:
-    for position, column in enumerate(columns):
-        worksheet.set_column(position, position, width_of(column, rows))
+def _write_tables(worksheet: Grid, styles: Styles, placed: list[Place]) -> None:
+    """Tables under one another share their columns' widths: those of the first."""
+    first = placed[0]
+    widths = [width_of(column, first.rows) for column in first.table.columns]
+    for position, width in enumerate(widths):
+        worksheet.set_column(position, position, width)
+    for place in placed:
+        _write_table(worksheet, styles, place)
+        worksheet.set_row(place.top, header_height(place.table.columns, widths))
 
 
 def _write_table(worksheet: Grid, styles: Styles, place: Place) -> None:
-    table, rows = place.table, place.rows
+    table = place.table
     if place.heading is not None:
         worksheet.write_string(place.heading, 0, table.heading, styles.subheading)
-    widths = [width_of(column, rows) for column in table.columns]
-    worksheet.set_row(place.top, header_height(table.columns, widths))
     for position, column in enumerate(table.columns):
         worksheet.write_string(place.top, position, column.heading, styles.header)
-    if rows:
-        worksheet.write_columns(place.body, [_cells(styles, one, rows) for one in table.columns])
+    if place.rows:
+        totals = [bool(row.get("is_total")) for row in place.rows]
+        columns = [_cells(styles, column, place.rows, totals) for column in table.columns]
+        worksheet.write_columns(place.body, columns)
     else:
         worksheet.write_string(place.body, 0, table.empty, styles.note)
     if place.note is not None:
         worksheet.write_string(place.note, 0, table.note, styles.note)
 
 
-def _cells(styles: Styles, column: Column, rows: list[Row]) -> Iterator[Cell]:
+def _cells(styles: Styles, column: Column, rows: list[Row], totals: list[bool]) -> Iterator[Cell]:
     """What each row of a column holds, and how it looks."""
-    name, unit, fill = column.name, column.unit, column.fill
-    for row in rows:
-        value, is_bold = row[name], bool(row.get("is_total"))
-        role = (row[unit] or column.role) if unit else column.role
+    name, usual, unit, fill = column.name, column.role, column.unit, column.fill
+    for row, is_bold in zip(rows, totals, strict=True):
+        value = row[name]
+        role = (row[unit] or usual) if unit else usual
         if value is None:
-            yield missing_text(column, row), styles.of(role, is_bold=is_bold, is_missing=True)
+            yield missing_text(column, row), styles[role, None, is_bold, True, False]
         elif role in NUMBERS:
             is_million = role == "count" and abs(value) >= MILLIONS
             number = value if isinstance(value, int) else float(value)
-            yield number, styles.of(role, is_bold=is_bold, is_million=is_million)
+            yield number, styles[role, None, is_bold, False, is_million]
         elif role in ("date", "instant"):
-            yield _serial(value), styles.of(role, is_bold=is_bold)
+            yield _serial(value), styles[role, None, is_bold, False, False]
         else:
             behind = row[fill] if fill else None
-            yield cell_text(value), styles.of(role, behind, is_bold=is_bold)
+            yield cell_text(value), styles[role, behind, is_bold, False, False]
 
 
 def _serial(value: date) -> float:
