@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from vitrina.reports.sheets import Chart, Column, Place, Row
 from vitrina.reports.styles import NUMBER_FORMATS, excel_day
 
-_WIDTH, _HEIGHT, _GAP = 392, 340, 8
+_WIDTH, _HEIGHT, _GAP = 496, 460, 8
 _FONT = {"name": "Arial", "size": 9}
 #: Told apart without colours too.
 _LOOKS = (
@@ -28,25 +28,21 @@ _LOOKS = (
     ("#548235", "round_dot", "triangle"),
     ("#7F6000", "long_dash_dot", "diamond"),
 )
+_RING = {
+    "line": {"none": True},
+    "marker": {"type": "circle", "size": 11, "fill": {"none": True},
+               "border": {"color": "#000000", "width": 1.25}},
+}  # fmt: skip
 _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a chart: its column, the rows of the sheet (from 0) that hold its points."""
+    """One line of a chart: a column and the rows of the sheet (from 0) that hold its points."""
 
     column: Column
     position: int
     points: dict[int, Row]
-
-    def cells(self, title: str, position: int) -> str:
-        """The points' cells in a column, as a chart of the same workbook refers to them."""
-        runs = groupby(enumerate(self.points), key=lambda point: point[1] - point[0])
-        areas = []
-        for _, run in runs:
-            rows = [row for _, row in run]
-            areas.append(f"'{title}'!{xl_range_abs(rows[0], position, rows[-1], position)}")
-        return f"=({','.join(areas)})" if len(areas) > 1 else f"={areas[0]}"
 
 
 def drawn(place: Place) -> list[tuple[Chart, list[Line]]]:
@@ -59,24 +55,25 @@ def insert(book: Workbook, worksheet: Worksheet, title: str, place: Place) -> No
     """Draw the charts of a table beside one another under it."""
     for number, (chart, lines) in enumerate(drawn(place)):
         picture = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
-        across = place.table.column(chart.across)
         for line, look in zip(lines, cycle(_LOOKS), strict=False):
-            picture.add_series(
-                {
-                    "name": f"='{title}'!{xl_rowcol_to_cell(place.top, line.position, True, True)}",
-                    "categories": line.cells(title, across),
-                    "values": line.cells(title, line.position),
-                    "categories_data": [excel_day(r[chart.across]) for r in line.points.values()],
-                    "values_data": [row[line.column.name] for row in line.points.values()],
-                    **_look(chart, line, *look),
-                }
-            )
+            heading = (place.top, line.position)
+            points = [(row, line) for row in line.points]
+            picture.add_series({**_series(title, place, chart, heading, points), **_look(*look)})
+        marked = marked_points(chart, lines)
+        if marked:
+            heading = (place.top, place.table.column(chart.mark))
+            picture.add_series({**_series(title, place, chart, heading, marked), **_RING})
         _set_up(picture, chart, lines)
         worksheet.insert_chart(
             place.charts, 0, picture,
             {"x_offset": number * (_WIDTH + _GAP), "y_offset": _GAP, "object_position": 2,
              "description": described(chart, lines)},
         )  # fmt: skip
+
+
+def marked_points(chart: Chart, lines: list[Line]) -> list[tuple[int, Line]]:
+    """Points of weeks with a mark: a ring is drawn around each, whatever line it is on."""
+    return [(row, line) for line in lines for row, of in line.points.items() if of[chart.mark]]
 
 
 def described(chart: Chart, lines: list[Line]) -> str:
@@ -108,14 +105,36 @@ def _lines(chart: Chart, place: Place) -> Iterator[Line]:
             yield Line(place.table.columns[position], position, points)
 
 
-def _look(chart: Chart, line: Line, colour: str, dash: str, shape: str) -> dict[str, Any]:
-    border = {"color": colour, "width": 1.25}
-    hollow = {"fill": {"color": "white"}, "border": {"color": colour, "width": 1.75}}
+def _series(
+    title: str, place: Place, chart: Chart, heading: tuple[int, int], points: list[tuple[int, Line]]
+) -> dict[str, Any]:
+    """What is drawn, by the cells it stands in; the values are for programs that ask no cells."""
+    across = place.table.column(chart.across)
+    return {
+        "name": f"='{title}'!{xl_rowcol_to_cell(*heading, True, True)}",
+        "categories": _cells(title, [(row, across) for row, _ in points]),
+        "values": _cells(title, [(row, line.position) for row, line in points]),
+        "categories_data": [excel_day(line.points[row][chart.across]) for row, line in points],
+        "values_data": [line.points[row][line.column.name] for row, line in points],
+    }
+
+
+def _cells(title: str, cells: list[tuple[int, int]]) -> str:
+    """Cells (row, column) as a chart of the same workbook refers to them, runs as ranges."""
+    runs = groupby(enumerate(cells), key=lambda cell: (cell[1][0] - cell[0], cell[1][1]))
+    areas = []
+    for (_, column), run in runs:
+        rows = [row for _, (row, _) in run]
+        areas.append(f"'{title}'!{xl_range_abs(rows[0], column, rows[-1], column)}")
+    return f"=({','.join(areas)})" if len(areas) > 1 else f"={areas[0]}"
+
+
+def _look(colour: str, dash: str, shape: str) -> dict[str, Any]:
     return {
         "line": {"color": colour, "width": 1.75, "dash_type": dash},
-        "marker": {"type": shape, "size": 6, "fill": {"color": colour}, "border": border},
-        "points": [hollow if row[chart.mark] else None for row in line.points.values()],
-    }
+        "marker": {"type": shape, "size": 5, "fill": {"color": colour},
+                   "border": {"color": colour}},
+    }  # fmt: skip
 
 
 def _set_up(picture: Any, chart: Chart, lines: list[Line]) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from vitrina.reports.sheets import NOT_CALCULATED, Chart, Column, Sheet, Table
 
 _INDICATOR = (
-    Column("indicator_name", "Показатель", "text", 38),
-    Column("org_type", "Тип ОО", "text", 16, missing=NOT_CALCULATED),
+    Column("indicator_name", "Показатель", "text", 32),
+    Column("org_type", "Тип ОО", "text", 14, missing=NOT_CALCULATED),
     Column("numerator", "Значение", "count", missing_from="counts_missing"),
     Column("denominator", "База", "count", missing_from="counts_missing"),
-    Column("denominator_source", "Источник базы", "text", missing=NOT_CALCULATED),
+    Column("denominator_source", "Источник базы", "text", 27, missing=NOT_CALCULATED),
     Column("value", "Доля, %", "percent", unit="value_role", missing_from="value_missing"),
 )
 _COMPARED_WITH_WEEK_BEFORE = (
@@ -18,7 +18,7 @@ _COMPARED_WITH_WEEK_BEFORE = (
     Column("delta", "Изменение, п.п.", "delta", missing=NOT_CALCULATED),
     Column("trend", "Динамика", "status", missing=NOT_CALCULATED),
     Column("level", "Уровень", "status", fill="level_fill", missing=NOT_CALCULATED),
-    Column("goal", "Цель", "text", 12, missing=NOT_CALCULATED),
+    Column("goal", "Цель", "text", 11, missing=NOT_CALCULATED),
     Column("units_to_goal", "До цели, ед.", "count", missing=NOT_CALCULATED),
     Column("counted_in", "Ед. счёта", "text", 7, missing=NOT_CALCULATED),
 )  # fmt: skip
@@ -28,7 +28,7 @@ _COMPARED_WITH_REGION = (
     Column("region_difference", "К региону, п.п.", "delta", missing=NOT_CALCULATED),
     Column("place", "Место в регионе", "text", 11, missing=NOT_CALCULATED),
 )  # fmt: skip
-_NOTE = (Column("note", "Примечание", "remark", 44, missing=""),)
+_NOTE = (Column("note", "Примечание", "remark", 32, missing=""),)
 
 SUMMARY = Sheet(
     "Сводка",
@@ -87,7 +87,7 @@ DYNAMICS = Sheet(
                 Column("student_journal_linked_pct", "Обучающиеся, связавшие аккаунт ЭЖД, %",
                        "percent", 12, missing_from="student_journal_linked_missing"),
             ),
-            note="Полая точка на графике: неделя с отметкой (каникулы, праздники, новое правило).",
+            note="Точка в кружке: неделя с отметкой (каникулы, праздники, новое правило).",
             charts=(
                 Chart("Организации", _WEEK, ("org_active_pct", "org_connected_pct"), _MARK),
                 Chart(
@@ -126,8 +126,8 @@ MUNICIPALITIES = Sheet(
         Table(
             "rpt_municipalities",
             (
-                Column("c01", "Регион", "text", 18),
-                Column("c02", "Муниципалитет", "text", 26),
+                Column("c01", "Регион", "text", 13),
+                Column("c02", "Муниципалитет", "text", 24),
                 Column("c03", "Активные педагоги (звонки) %", "percent"),
                 Column("c04", "Активные педагоги (звонки)", "count"),
                 Column("c05", "Активные педагоги (сообщения) %", "percent"),
@@ -149,7 +149,8 @@ MUNICIPALITIES = Sheet(
                 Column("c21", "Организаций в муниципалитете", "count", 12),
                 Column("c22", "Педагогов в муниципалитете", "count", 12),
                 Column("c23", "Обучающихся в муниципалитете", "count", 12),
-                Column("c24", 'Рейтинг "Подключенные организации"', "count", missing=NOT_CALCULATED),
+                Column("c24", 'Рейтинг "Подключенные организации"', "count",
+                       missing=NOT_CALCULATED),
                 Column("c25", 'Рейтинг "Активные организации"', "count", missing=NOT_CALCULATED),
                 Column("c26", 'Рейтинг "Количество активных педагогов (звонки)"', "count",
                        missing=NOT_CALCULATED),

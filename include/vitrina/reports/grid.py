@@ -24,8 +24,13 @@ class Grid(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         super().__init__()
         self._lines: dict[int, str] = {}
 
-    def write_columns(self, top: int, columns: Sequence[Iterable[Cell]]) -> None:
-        """Put down the cells of each column from row `top` (from 0) on, all of one length."""
+    def write_columns(
+        self, top: int, columns: Sequence[Iterable[Cell]], heights: Sequence[float]
+    ) -> None:
+        """Put down the cells of each column from row `top` (from 0) on.
+
+        `heights`: points each row is high, as long as the program that shows it knows no better.
+        """
         text_index = self.str_table._get_shared_string_index
         drawn = []
         for position, cells in enumerate(columns):
@@ -39,8 +44,8 @@ class Grid(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
                     for row, (value, look) in enumerate(cells, top + 1)
                 ]
             )
-        for row, parts in enumerate(zip(*drawn, strict=True), top):
-            self._lines[row] = f'<row r="{row + 1}">{"".join(parts)}</row>'
+        for row, (height, *parts) in enumerate(zip(heights, *drawn, strict=True), top):
+            self._lines[row] = f'<row r="{row + 1}" ht="{height}">{"".join(parts)}</row>'
         self._check_dimensions(top, 0)
         self._check_dimensions(max(self._lines, default=top), len(columns) - 1)
 

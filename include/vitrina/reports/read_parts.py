@@ -14,7 +14,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from vitrina.reports import choices
-from vitrina.reports.charts import Line, described, drawn
+from vitrina.reports.charts import Line, described, drawn, marked_points
 from vitrina.reports.sheets import Chart, Content, Place, Sheet, places
 
 #: Cell and range of a drop-down list.
@@ -114,13 +114,17 @@ class Parts:
 
 
 def _points(place: Place, chart: Chart, lines: list[Line]) -> list[Any]:
+    """Heading, dates and numbers of each line, and of the rings around marked weeks."""
+    marks = place.table.columns[place.table.column(chart.mark)].heading
+    wanted = [(one.column.heading, [(row, one) for row in one.points]) for one in lines]
+    wanted += [(marks, marked)] if (marked := marked_points(chart, lines)) else []
     return [
         (
-            [line.column.heading],
-            [datetime.combine(row[chart.across], time.min) for row in line.points.values()],
-            [row[line.column.name] for row in line.points.values()],
+            [heading],
+            [datetime.combine(line.points[row][chart.across], time.min) for row, line in points],
+            [line.points[row][line.column.name] for row, line in points],
         )
-        for line in lines
+        for heading, points in wanted
     ]
 
 

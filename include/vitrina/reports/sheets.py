@@ -22,7 +22,7 @@ NO_DATA, NOT_CALCULATED = "н/д", "–"
 
 _LONGEST_TEXT = 32_767
 #: Rows of the usual height that a chart takes, with one below it.
-_CHART_ROWS = 18
+_CHART_ROWS = 24
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """Lines of some columns over a date of their table; rows with a `mark` have hollow points."""
+    """Lines of some columns over a date of their table; rows with a `mark` are ringed."""
 
     title: str
     across: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple
+from math import ceil
+from typing import Any, Literal, NamedTuple
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -21,6 +22,7 @@ NUMBER_FORMATS: dict[str, str] = {
     "date": "dd.mm.yyyy",
     "instant": "dd.mm.yyyy hh:mm",
 }
+WRAPPED = ("text", "remark", "status")
 _SAME_AS = {"remark": "text", "status": "text"}
 #: `# ##0` groups once only.
 MILLIONS, _MILLIONS_FORMAT = 1_000_000, "# ### ##0"
@@ -30,9 +32,16 @@ _WIDTHS: dict[str, int] = {
 }  # fmt: skip
 #: Characters beside the digits before the point: the sign, the point and its digits, a margin.
 _BESIDE_DIGITS = {"count": 2, "percent": 4, "index": 5, "delta": 5}
-_LINE, _LEAST_HEADER = 12.5, 3
-#: Nine points of bold Arial beside the eleven points widths are counted in.
-_BOLD_PER_WIDTH = 1.05
+_LINE, _LEAST_HEADER, _ROW = 12.25, 3, 15.0
+#: Rows cannot be higher.
+_MOST_LINES = 33
+#: Letters of nine points in each eleven points wide digit that widths are counted in; a word that
+#: does not fit leaves the end of its line empty.
+_PER_WIDTH, _BOLD_PER_WIDTH = 1.15, 0.95
+
+
+#: A row of a table, its total, or a fact of the title page.
+Kind = Literal["row", "total", "fact"]
 
 
 class Look(NamedTuple):
@@ -40,12 +49,12 @@ class Look(NamedTuple):
 
     role: str
     fill: str | None = None
-    is_bold: bool = False
+    kind: Kind = "row"
     is_missing: bool = False
     is_million: bool = False
 
 
-class Styles(dict[tuple[str, str | None, bool, bool, bool], Format]):
+class Styles(dict[tuple[str, str | None, Kind, bool, bool], Format]):
     """The formats of one workbook, each made once: `styles[look]`, a Look or a tuple like it."""
 
     def __init__(self, book: Workbook) -> None:
@@ -63,7 +72,7 @@ class Styles(dict[tuple[str, str | None, bool, bool, bool], Format]):
         self.note = book.add_format({**text, "italic": True, "font_color": "#595959"})
         self.link = book.add_format({**text, "font_color": "#0563C1", "underline": 1})
 
-    def __missing__(self, key: tuple[str, str | None, bool, bool, bool]) -> Format:
+    def __missing__(self, key: tuple[str, str | None, Kind, bool, bool]) -> Format:
         look = Look(*key)
         if look.role in _SAME_AS:
             made = self[look._replace(role=_SAME_AS[look.role])]
@@ -89,19 +98,42 @@ def header_height(columns: tuple[Column, ...], widths: list[int]) -> float:
     return _LINE * max(_LEAST_HEADER, *lines)
 
 
+def heights(columns: tuple[Column, ...], widths: list[int], rows: list[Row]) -> list[float]:
+    """Points each row is high: wrapped texts stand there whole. Not all programs see to it."""
+    lines = [1] * len(rows)
+    for column, width in zip(columns, widths, strict=False):
+        if column.role not in WRAPPED:
+            continue
+        name = column.name
+        for number, row in enumerate(rows):
+            text = row[name]
+            if text is not None and (len(text) > _PER_WIDTH * width or "\n" in text):
+                lines[number] = max(lines[number], _lines_of(text, width))
+    return [_ROW if count == 1 else _LINE * min(count, _MOST_LINES) for count in lines]
+
+
+def _lines_of(text: str, width: int) -> int:
+    """Lines of a wrapped text, rather one too many."""
+    return sum(max(1, ceil(len(part) / (_PER_WIDTH * width))) for part in text.split("\n"))
+
+
 def _properties(look: Look) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     if look.is_million:
         properties["num_format"] = _MILLIONS_FORMAT
     elif look.role in NUMBER_FORMATS:
         properties["num_format"] = NUMBER_FORMATS[look.role]
-    if look.role in NUMBERS:
+    if look.kind == "fact":
+        properties["align"] = "left"
+    elif look.role in NUMBERS:
         properties["align"] = "right"
+    elif look.role in ("date", "instant"):
+        properties["align"] = "center"
     if look.role == "text":
         properties["text_wrap"] = True
     if look.fill is not None:
         properties["bg_color"] = f"#{look.fill}"
-    if look.is_bold:
+    if look.kind != "row":
         properties["bold"] = True
     if look.is_missing:
         properties["font_color"] = "#595959"
@@ -110,7 +142,7 @@ def _properties(look: Look) -> dict[str, Any]:
 
 @cache
 def _lines(heading: str, width: int) -> int:
-    return len(textwrap.wrap(heading, max(1, int(width / _BOLD_PER_WIDTH))))
+    return len(textwrap.wrap(heading, max(1, int(width * _BOLD_PER_WIDTH))))
 
 
 def excel_day(value: date) -> int:

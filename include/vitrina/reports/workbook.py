@@ -26,7 +26,15 @@ from vitrina.reports.sheets import (
     missing_text,
     places,
 )
-from vitrina.reports.styles import MILLIONS, Styles, excel_day, header_height, width_of
+from vitrina.reports.styles import (
+    MILLIONS,
+    Kind,
+    Styles,
+    excel_day,
+    header_height,
+    heights,
+    width_of,
+)
 
 _A4 = 9
 _OPTIONS = {
@@ -82,7 +90,7 @@ def _write_title(worksheet: Grid, styles: Styles, content: Content) -> None:
     row += 1
     for fact in page.facts:
         worksheet.write_string(row, 0, fact.heading, styles.label)
-        ((value, look),) = _cells(styles, fact, [content.facts], [True])
+        ((value, look),) = _cells(styles, fact, [content.facts], ["fact"])
         write = worksheet.write_string if isinstance(value, str) else worksheet.write_number
         write(row, 1, value, look)
         row += 1
@@ -133,43 +141,43 @@ def _write_tables(worksheet: Grid, styles: Styles, placed: list[Place]) -> None:
     for position, width in enumerate(widths):
         worksheet.set_column(position, position, width)
     for place in placed:
-        _write_table(worksheet, styles, place)
-        worksheet.set_row(place.top, header_height(place.table.columns, widths))
+        _write_table(worksheet, styles, place, widths)
 
 
-def _write_table(worksheet: Grid, styles: Styles, place: Place) -> None:
+def _write_table(worksheet: Grid, styles: Styles, place: Place, widths: list[int]) -> None:
     table = place.table
+    worksheet.set_row(place.top, header_height(table.columns, widths))
     if place.heading is not None:
         worksheet.write_string(place.heading, 0, table.heading, styles.subheading)
     for position, column in enumerate(table.columns):
         worksheet.write_string(place.top, position, column.heading, styles.header)
     if place.rows:
-        totals = [bool(row.get("is_total")) for row in place.rows]
-        columns = [_cells(styles, column, place.rows, totals) for column in table.columns]
-        worksheet.write_columns(place.body, columns)
+        kinds: list[Kind] = ["total" if row.get("is_total") else "row" for row in place.rows]
+        columns = [_cells(styles, column, place.rows, kinds) for column in table.columns]
+        worksheet.write_columns(place.body, columns, heights(table.columns, widths, place.rows))
     else:
         worksheet.write_string(place.body, 0, table.empty, styles.note)
     if place.note is not None:
         worksheet.write_string(place.note, 0, table.note, styles.note)
 
 
-def _cells(styles: Styles, column: Column, rows: list[Row], totals: list[bool]) -> Iterator[Cell]:
+def _cells(styles: Styles, column: Column, rows: list[Row], kinds: list[Kind]) -> Iterator[Cell]:
     """What each row of a column holds, and how it looks."""
     name, usual, unit, fill = column.name, column.role, column.unit, column.fill
-    for row, is_bold in zip(rows, totals, strict=True):
+    for row, kind in zip(rows, kinds, strict=True):
         value = row[name]
         role = (row[unit] or usual) if unit else usual
         if value is None:
-            yield missing_text(column, row), styles[role, None, is_bold, True, False]
+            yield missing_text(column, row), styles[role, None, kind, True, False]
         elif role in NUMBERS:
             is_million = role == "count" and abs(value) >= MILLIONS
             number = value if isinstance(value, int) else float(value)
-            yield number, styles[role, None, is_bold, False, is_million]
+            yield number, styles[role, None, kind, False, is_million]
         elif role in ("date", "instant"):
-            yield _serial(value), styles[role, None, is_bold, False, False]
+            yield _serial(value), styles[role, None, kind, False, False]
         else:
             behind = row[fill] if fill else None
-            yield cell_text(value), styles[role, behind, is_bold, False, False]
+            yield cell_text(value), styles[role, behind, kind, False, False]
 
 
 def _serial(value: date) -> float:
