@@ -1,4 +1,4 @@
-"""A cloud for pages: two ordinary regions, and one whose names would break a page that lets them."""
+"""A cloud for pages: two ordinary regions, and one whose names would break a careless page."""
 
 from __future__ import annotations
 
