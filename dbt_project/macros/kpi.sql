@@ -156,3 +156,27 @@
     where unit = '%'
     group by indicator_code
 {%- endmacro %}
+
+{# Percents «Динамика» shows by week: of the region, all types. #}
+{% macro dynamics_indicators() -%}
+    {{ return([
+        'org_connected_pct',
+        'org_active_pct',
+        'teacher_registered_pct',
+        'teacher_active_msg_pct',
+        'teacher_active_call_pct',
+        'teacher_journal_linked_pct',
+        'student_registered_pct',
+        'student_active_pct',
+        'student_journal_linked_pct',
+    ]) }}
+{%- endmacro %}
+
+{# Does «Динамика» of the workbook's week show the week? The last of them is its own. #}
+{% macro is_in_dynamics(week, workbook_week) -%}
+    (
+        {{ week }} <= {{ workbook_week }}
+        and {{ week }} > {{ workbook_week }}
+            - cast({{ kpi_limit('week_days') }} * {{ kpi_limit('dynamics_weeks') }} as integer)
+    )
+{%- endmacro %}

@@ -60,6 +60,7 @@ BY_WEEK = frozenset(
         "marts.fct_sferum_municipality_week",
         "marts.fct_sferum_region_week",
         "kpi.kpi_values",
+        "kpi.goals",
         "kpi.organization_week",
         "kpi.municipality_report",
         "kpi.activity",

@@ -130,6 +130,7 @@ told as (
 select
     workbook_week as report_week,
     region_code,
+    municipality_id,
     row_number() over (
         partition by workbook_week, region_code
         order by

@@ -15,11 +15,17 @@ municipalities as (
     select * from {{ ref('dim_municipality') }}
 ),
 
+labels as (
+    select * from {{ ref('status_labels') }}
+    where status = 'low'
+),
+
 tasks as (
     select
         *,
         case
             when not is_connected then 'register'
+            when teachers_registered is null and students_registered is null then 'count'
             when members = 0 then 'invite'
             when members = 1 then 'add_member'
             else 'check'
@@ -30,6 +36,7 @@ tasks as (
 select
     tasks.report_week,
     tasks.region_code,
+    tasks.municipality_id,
     row_number() over (
         partition by tasks.report_week, tasks.region_code
         order by
@@ -47,6 +54,15 @@ select
     tasks.students_registered,
     tasks.inn,
     weeks.inactive_weeks,
+    case
+        when weeks.inactive_weeks >= {{ kpi_limit('long_inactive_weeks') }}
+            then
+                labels.arrow || ' от '
+                || {{ russian_number(kpi_limit('long_inactive_weeks')) }} || ' недель'
+    end as long_inactive,
+    case
+        when weeks.inactive_weeks >= {{ kpi_limit('long_inactive_weeks') }} then labels.fill
+    end as long_inactive_fill,
     weeks.last_active_week,
     case
         when weeks.inactive_weeks is null then '–'
@@ -54,6 +70,7 @@ select
     end as last_active_missing,
     {{ report_word('to_do', 'tasks.to_do') }} as to_do
 from tasks
+cross join labels
 left join weeks
     on
         tasks.report_week = weeks.report_week

@@ -94,6 +94,36 @@ names as (
     {{ file_names() }}
 ),
 
+located as (
+    -- Of a row no organisation was found for, the municipality it prints.
+    {% for fact in [
+        'fct_sferum_organization_week', 'fct_sferum_municipality_week',
+        'fct_my_school_organization', 'fct_open_lesson',
+    ] %}
+        select
+            file_sha256,
+            sheet,
+            row_number,
+            region_code,
+            municipality_id
+        from {{ ref(fact) }}
+        where municipality_id is not null
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+places as (
+    select
+        file_sha256,
+        sheet,
+        row_number,
+        region_code,
+        any_value(municipality_id) as municipality_id
+    from located
+    group by file_sha256, sheet, row_number, region_code
+    having count(distinct municipality_id) = 1
+),
+
 in_weeks as (
     select
         findings.report_week as workbook_week,
@@ -165,6 +195,7 @@ shown as (
             else in_weeks.severity
         end as standing,
         organizations.name as organization,
+        coalesce(organizations.municipality_id, places.municipality_id) as municipality_id,
         rules.title
     from in_weeks
     semi join workbooks
@@ -175,6 +206,12 @@ shown as (
         on
             in_weeks.organization_id = organizations.organization_id
             and {{ is_valid_on('organizations', 'in_weeks.workbook_week') }}
+    left join places
+        on
+            in_weeks.file_sha256 = places.file_sha256
+            and in_weeks.row_number = places.row_number
+            and in_weeks.region_code = places.region_code
+            and coalesce(in_weeks.sheet, '') = coalesce(places.sheet, '')
     left join rules on in_weeks.rule_code = rules.rule_code
 ),
 
@@ -272,6 +309,7 @@ placed as (
 select
     workbook_week as report_week,
     region_code,
+    municipality_id,
     position as sort_order,
     position,
     {{ report_word('severity', 'standing') }} as severity,

@@ -35,6 +35,7 @@ issues as (
 select
     facts.report_week,
     facts.region_code,
+    facts.municipality_id,
     row_number() over (
         partition by facts.report_week, facts.region_code
         order by

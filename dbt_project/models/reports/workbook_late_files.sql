@@ -5,11 +5,10 @@ with workbooks as (
 ),
 
 exports as (
-    -- The kinds that bring workbooks and what they compare from week to week.
     select *
     from {{ ref('load_outcomes') }}
     where
-        kind in ('sferum_organizations', 'sferum_municipalities')
+        kind in ('sferum_organizations', 'sferum_municipalities', 'sferum_regions')
         and not is_held
 ),
 
@@ -19,6 +18,8 @@ issued as (
         region_code,
         min(modified_at) as first_modified_at
     from exports
+    -- The kinds that bring workbooks.
+    where kind != 'sferum_regions'
     group by report_week, region_code
 ),
 
@@ -41,6 +42,15 @@ late as (
             and issued.first_modified_at < exports.modified_at
     -- A file that replaced another is a correction.
     where exports.version_number = 1
+),
+
+shown_in_dynamics as (
+    -- One row a week: the table has one an indicator.
+    select distinct
+        report_week,
+        region_code,
+        source_kind as kind
+    from {{ ref('dynamics_values') }}
 ),
 
 facts as (
@@ -75,7 +85,9 @@ select
     file_sha256,
     'week_before' as shown_as
 from late
-where workbook_week = report_week + cast({{ kpi_limit('week_days') }} as integer)
+where
+    kind != 'sferum_regions'
+    and workbook_week = report_week + cast({{ kpi_limit('week_days') }} as integer)
 
 union
 
@@ -101,3 +113,26 @@ inner join inactive
 where
     late.kind = 'sferum_organizations'
     and late.workbook_week > late.report_week + cast({{ kpi_limit('week_days') }} as integer)
+
+union
+
+-- A week that had no row, or that of another source.
+select
+    late.workbook_week,
+    late.region_code,
+    late.report_week,
+    late.kind,
+    late.file_sha256,
+    'dynamics' as shown_as
+from late
+inner join shown_in_dynamics
+    on
+        late.report_week = shown_in_dynamics.report_week
+        and late.region_code = shown_in_dynamics.region_code
+        and late.kind = shown_in_dynamics.kind
+where
+    {{ is_in_dynamics('late.report_week', 'late.workbook_week') }}
+    and (
+        late.kind = 'sferum_regions'
+        or late.workbook_week > late.report_week + cast({{ kpi_limit('week_days') }} as integer)
+    )

@@ -1,6 +1,7 @@
 -- Grain: workbook × restatement of a figure that stands in it, and where.
 -- A workbook shows its own week, the week before beside it, of the lists that come now and then
--- the latest, and of an inactive organisation every week since it was active.
+-- the latest, of an inactive organisation every week since it was active, and in «Динамика» the
+-- region's percents of a quarter.
 with workbooks as (
     select * from {{ ref('workbooks') }}
 ),
@@ -50,6 +51,14 @@ inactive as (
         coalesce(last_active_week, date '0001-01-01') as last_active_week
     from {{ ref('organization_week') }}
     where not is_active
+),
+
+dynamics_values as (
+    select * from {{ ref('dynamics_values') }}
+),
+
+sources as (
+    select * from {{ ref('source_kinds') }}
 ),
 
 shown as (
@@ -109,6 +118,33 @@ shown as (
             and inactive.report_week
             > restatements.report_week + cast({{ kpi_limit('week_days') }} as integer)
     where restatements.indicator_code = 'org_active_pct'
+
+    union all
+
+    -- Of a base or a count, what changed are the sums over organisations.
+    select
+        workbooks.report_week as workbook_week,
+        'dynamics' as shown_as,
+        restatements.*
+    from workbooks
+    inner join restatements
+        on
+            workbooks.region_code = restatements.region_code
+            and {{ is_in_dynamics('restatements.report_week', 'workbooks.report_week') }}
+            and workbooks.report_week
+            > restatements.report_week + cast({{ kpi_limit('week_days') }} as integer)
+    left join sources on restatements.kind = sources.source_kind
+    inner join dynamics_values
+        on
+            restatements.report_week = dynamics_values.report_week
+            and restatements.region_code = dynamics_values.region_code
+            and restatements.indicator_code = dynamics_values.indicator_code
+            and coalesce(sources.source_kind, 'sferum_organizations')
+            = dynamics_values.source_kind
+    where
+        restatements.grain = 'region'
+        and restatements.org_type = 'all'
+        and restatements.value_before is distinct from restatements.value_after
 )
 
 select
