@@ -13,7 +13,7 @@ from vitrina import tables
 from vitrina.data_root import written_whole
 
 WEEKS = ["2024-10-11", "2024-10-18", "2024-10-25", "2024-11-01", "2024-11-08"]
-FIRST, SECOND, THIRD, FOURTH, _ = WEEKS
+FIRST, SECOND, THIRD, FOURTH, FIFTH = WEEKS
 EARLY, LATE, LATER = "2024-10-18T12:00:00", "2024-11-10T12:00:00", "2024-11-11T12:00:00"
 
 

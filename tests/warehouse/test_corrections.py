@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.warehouse.corrections import (
+    FIFTH,
     FIRST,
     FOURTH,
     SECOND,
@@ -223,6 +224,8 @@ def test_exactly_the_touched_weeks_come_out_anew(corrected: Landed) -> None:
         ("55", SECOND), ("55", THIRD),
         # An older version of a week: what is in force replaced it.
         ("42", THIRD), ("42", FOURTH),
+        # «Динамика» of later weeks shows each of them.
+        ("24", FIFTH), ("55", FOURTH), ("55", FIFTH), ("42", FIFTH),
     }  # fmt: skip
     assert set(before) - set(after) == set()
     for key in set(after) - anew:
@@ -273,9 +276,48 @@ def test_a_corrected_week_is_a_new_version_beside_the_old_one(corrected: Landed)
     assert differences[0] > 0
 
     later = openpyxl.load_workbook(after["24", FOURTH])["Изменения"]
-    [only] = list(later.iter_rows(min_row=3, values_only=True))
-    assert only[3] == "Организация 24-2"
-    assert only[11] == "Неделя, от которой считаются недели без активности"
+    inactive, *others = list(later.iter_rows(min_row=3, values_only=True))
+    assert inactive[3] == "Организация 24-2"
+    assert inactive[11] == "Неделя, от которой считаются недели без активности"
+    assert {row[11] for row in others} == {"Неделя в «Динамике»"}
+
+
+def told(corrected: Landed, region: str, week: str) -> list[dict[str, Any]]:
+    return corrected.rows(
+        "select * from work.reports.rpt_changes where region_code = ? and report_week = ?",
+        region, week,
+    )  # fmt: skip
+
+
+def test_what_dynamics_alone_shows_is_a_state_of_the_region_not_of_its_packs(
+    corrected: Landed,
+) -> None:
+    rows = corrected.query(
+        "select region_code, cast(books.report_week as varchar), books.version, packs.version "
+        "from work.reports.rpt_title as books "
+        "inner join work.reports.rpt_municipal_title as packs using (report_week, region_code)"
+    )
+    versions = {(region, week): (book, pack) for region, week, book, pack in rows}
+    assert versions["24", FIFTH] == versions["55", FOURTH] == (2, 1)
+    # Inactivity is counted over the corrected week; a late file is what the week is compared with.
+    assert versions["24", FOURTH] == versions["55", THIRD] == (2, 2)
+    [late] = told(corrected, "55", FOURTH)
+    assert (late["indicator_name"], late["municipality_id"]) == ("Динамика по неделям", None)
+    changes = {row["indicator_name"]: row for row in told(corrected, "24", FIFTH)}
+    assert {(row["grain"], row["org_type"], str(row["changed_week"]))
+            for row in changes.values()} == {("Субъект РФ", "Все типы", SECOND)}  # fmt: skip
+    wrote = changes["Активные педагоги (сообщения)"]
+    assert (wrote["value_before"], wrote["value_after"]) == (5000 / 110, 5300 / 110)
+    assert "Подключенные организации" not in changes
+    line = corrected.query(
+        "select teacher_active_msg_pct from work.reports.rpt_dynamics"
+        " where region_code = '24' and report_week = ? and shown_week = ?", FIFTH, SECOND,
+    )  # fmt: skip
+    assert line == [(5300 / 110,)]
+    # A pack is told of its own.
+    own = {(row["grain"] == "Субъект РФ", row["municipality_id"])
+           for row in told(corrected, "24", SECOND)}  # fmt: skip
+    assert own == {(True, None), (False, "04701000")}
 
 
 def test_untouched_partitions_are_the_same_files(corrected: Landed) -> None:

@@ -55,7 +55,10 @@ select
     goal_operator,
     cast(goal_value as double) as goal_value,
     target is null as is_goal_from_threshold,
+    -- Without a count nobody knows: greatest() would make 0 of it.
     case
-        when unit = '%' and value is not null then greatest(count_wanted - numerator, 0)
+        when unit != '%' or value is null then null
+        when numerator < count_wanted then count_wanted - numerator
+        when numerator >= count_wanted then 0
     end as units_to_goal
 from counted
