@@ -1,4 +1,4 @@
-{% set changes = ['org_active_pct', 'teacher_active_msg_pct', 'student_active_pct'] %}
+{% set changes = ['org_active', 'teacher_active_msg', 'student_active'] %}
 -- Grain: report week × region × week of the window, the oldest first: the region's percents.
 with workbooks as (
     select * from {{ ref('rpt_title') }}
@@ -32,15 +32,15 @@ shown as (
         workbooks.report_week,
         workbooks.region_code,
         region_values.report_week as shown_week,
-    {% for code in changes %}
-        max(region_values.delta) filter (where region_values.indicator_code = '{{ code }}')
-            as {{ code | replace('_pct', '_delta') }},
-    {% endfor %}
     {% for code in dynamics_indicators() %}
         max(region_values.value) filter (where region_values.indicator_code = '{{ code }}')
             as {{ code }},
         max(region_values.status) filter (where region_values.indicator_code = '{{ code }}')
-            as {{ code }}_status{{ ',' if not loop.last }}
+            as {{ code }}_status,
+    {% endfor %}
+    {% for stem in changes %}
+        max(region_values.delta) filter (where region_values.indicator_code = '{{ stem }}_pct')
+            as {{ stem }}_delta{{ ',' if not loop.last }}
     {% endfor %}
     from workbooks
     inner join region_values
@@ -82,13 +82,13 @@ select
         ''
     ) as mark,
     weeks.is_vacation or weeks.is_holiday or breaks.break_week is not null as is_marked,
-{% for code in changes %}
-    shown.{{ code | replace('_pct', '_delta') }},
-{% endfor %}
 {% for code in dynamics_indicators() %}
     shown.{{ code }},
     case when shown.{{ code }}_status = 'no_data' then 'н/д' else '–' end
-        as {{ code | replace('_pct', '_missing') }}{{ ',' if not loop.last }}
+        as {{ code | replace('_pct', '') }}_missing,
+{% endfor %}
+{% for stem in changes %}
+    shown.{{ stem }}_delta{{ ',' if not loop.last }}
 {% endfor %}
 from shown
 left join weeks on shown.shown_week = weeks.report_week
