@@ -36,7 +36,7 @@ _COST_OF_ANY = 50
 _ONE_PROCESS_UP_TO = 2_000
 
 #: Week and region, or week, region and municipality.
-_Key = tuple[str, ...]
+_Key = tuple[str | None, ...]
 #: By model and key.
 _Hashes = dict[str, dict[_Key, str]]
 
@@ -118,7 +118,8 @@ def _hashes(connection: duckdb.DuckDBPyConnection) -> _Hashes:
     for model in dict.fromkeys(regional.BOOK.models() + municipal.BOOK.models()):
         is_in_packs = model in municipal.BOOK.models() and model not in municipal.SHARED
         by = municipal.BOOK.key if is_in_packs else regional.BOOK.key
-        found = hash_rows(connection, f"{SCHEMA}.{model}", by)
+        parts = hash_rows(connection, f"{SCHEMA}.{model}", by)
+        found = {key: part.sha256 for key, part in parts.items()}
         hashes[model] = {**found, **_of_regions(found)}
     return hashes
 
