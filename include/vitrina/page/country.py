@@ -1,0 +1,141 @@
+"""The index of the country: every region with its headline figures, and the country as a whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from vitrina.page import indicators
+from vitrina.page.content import Page, Section
+from vitrina.page.layout import page_layout
+from vitrina.page.numbers import HIDDEN
+from vitrina.page.region import FOLDER, INDEX, PUBLIC_FOLDER, file_name
+from vitrina.page.rows import Dictionary
+from vitrina.page.table import Column, Row, Table
+
+#: Lists of all regions that come now and then.
+_LISTS = ("public_pages_active_pct", "public_pages_engagement_index")
+_STATUSES = ("journal_chats_calls_share", "journal_mini_app_share")
+
+
+def page(
+    regions: Sequence[Row], country: Sequence[Row], newest: Sequence[Row], words: Dictionary
+) -> Page:
+    """The index for ministries."""
+    return _page(regions, country, newest, words, FOLDER, "")
+
+
+def public_page(
+    regions: Sequence[Row], country: Sequence[Row], newest: Sequence[Row], words: Dictionary
+) -> Page:
+    """The index for everybody, of rows whose small values are hidden."""
+    return _page(regions, country, newest, words, PUBLIC_FOLDER, "Открытая редакция")
+
+
+def _page(
+    regions: Sequence[Row],
+    country: Sequence[Row],
+    newest: Sequence[Row],
+    words: Dictionary,
+    folder: str,
+    edition: str,
+) -> Page:
+    week = max((row["report_week"] for row in regions), default=date.min)
+    values = indicators.in_force(country, week, words) if regions else []
+    by_region: dict[str, dict[str, Row]] = defaultdict(dict)
+    for row in newest:
+        by_region[row["region_code"]][row["indicator_code"]] = row
+    recent = [row for row in regions if row["report_week"] == week]
+    facts = [("Новейшая неделя по", f"{week:%d.%m.%Y}")] if regions else []
+    as_of = max((r["data_as_of"] for r in regions if r["data_as_of"]), default=None)
+    if as_of:
+        facts.append(("Данные на", f"{as_of:%d.%m.%Y %H:%M}"))
+    facts.append(("Регионов с данными этой недели", f"{len(recent)} из {len(regions)}"))
+    return Page(
+        path=f"{folder}/{INDEX}",
+        title="Российская Федерация",
+        facts=facts,
+        is_demo=any(row["is_demo"] for row in regions),
+        edition=edition,
+        card_groups=indicators.card_groups(values, week, words),
+        pictures=indicators.pictures(values, week, words),
+        sections=[
+            Section("regions", "Регионы", tables=[_regions(regions, by_region, words)]),
+            Section("lists", "Федеральные перечни", tables=[_lists(regions, by_region, words)]),
+        ],
+    )
+
+
+def _regions(
+    regions: Sequence[Row], by_region: Mapping[str, Mapping[str, Row]], words: Dictionary
+) -> Table:
+    codes = page_layout().country
+    shown, ranked = [], set()
+    for region in regions:
+        row: Row = {**region, "href": file_name(region["region_code"])}
+        for code in codes:
+            found = by_region[region["region_code"]].get(code)
+            # Of another week it is no headline of this one.
+            if not found or found["report_week"] != region["report_week"]:
+                continue
+            row |= {f"{code}_{name}": found[name] for name in ("value", "delta", "rank")}
+            row[f"{code}_missing"] = "н/д" if found["status"] == "no_data" else "–"
+            is_hidden = found["value"] is HIDDEN
+            row[f"{code}_status"] = None if is_hidden else found["status"]
+            row[f"{code}_level"] = (
+                HIDDEN if is_hidden else words.label("status", found["status"]).whole
+            )
+            if found["rank"] is not None:
+                ranked.add(code)
+        shown.append(row)
+    columns = [
+        Column("region_name", "Регион", "name", link="href"),
+        Column("report_week", "Неделя по", "date"),
+    ]
+    for code in codes:
+        name = words.indicator(code)["name"]
+        columns += [
+            Column(f"{code}_value", f"{name}, %", "percent", f"{code}_missing", f"{code}_status"),
+            Column(f"{code}_level", f"{name}: уровень"),
+            Column(f"{code}_delta", f"{name}: изменение, п.п.", "delta"),
+        ]
+        if code in ranked:
+            columns.append(Column(f"{code}_rank", f"{name}: место", "count"))
+    return Table(
+        "regions-table", "Регионы: главные показатели последней недели", tuple(columns), shown,
+        is_filtered=len(shown) > 1, empty="Данных ни одного региона ещё нет.",
+    )  # fmt: skip
+
+
+def _lists(
+    regions: Sequence[Row], by_region: Mapping[str, Mapping[str, Row]], words: Dictionary
+) -> Table:
+    """Public pages and electronic journals, each with the week it is of."""
+    shown = []
+    for region in regions:
+        found = by_region[region["region_code"]]
+        row: Row = {**region, "href": file_name(region["region_code"])}
+        for code in (*_LISTS, *_STATUSES):
+            if value := found.get(code):
+                row |= {code: value["value"], f"{code}_week": value["report_week"]}
+                row[f"{code}_answer"] = words.word("reason_code", value["reason_code"])
+        shown.append(row)
+    columns = [Column("region_name", "Регион", "name", link="href")]
+    for code in _LISTS:
+        definition = words.indicator(code)
+        role = "percent" if definition["unit"] == "%" else "index"
+        columns += [
+            Column(code, definition["name"], role),
+            Column(f"{code}_week", "На неделю по", "date"),
+        ]
+    for code in _STATUSES:
+        columns += [
+            Column(f"{code}_answer", words.indicator(code)["name"]),
+            Column(f"{code}_week", "На неделю по", "date"),
+        ]
+    kept = tuple(c for c in columns if any(row.get(c.name) for row in shown))
+    return Table(
+        "lists-table", "Госпаблики и электронные журналы", kept, shown,
+        summary="Госпаблики и электронные журналы",
+    )  # fmt: skip
