@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -105,10 +107,7 @@ def specification(chart: Chart) -> dict[str, Any]:
 
 def svg(chart: Chart) -> Markup:
     """The picture as one element, its ids unlike those of any other chart of the page."""
-    # Imported here: it starts an engine of its own, which most steps of a run do not need.
-    import vl_convert
-
-    drawn = vl_convert.vegalite_to_svg(specification(chart))
+    drawn = _drawn(json.dumps(specification(chart)))
     drawn = _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", drawn)
     drawn = _IDS.sub(rf"\g<1>{chart.id}-\g<2>", drawn)
     size = re.search(r'viewBox="([^"]+)"', drawn)
@@ -120,6 +119,15 @@ def svg(chart: Chart) -> Markup:
         f'<title id="{title}">{escape(chart.title)}</title>'
         f'<desc id="{about}">{escape(chart.description)}</desc>{inner}</svg>'
     )
+
+
+@lru_cache(maxsize=64)
+def _drawn(written: str) -> str:
+    """Both editions mostly show the same lines: each is drawn once."""
+    # Imported here: it starts an engine of its own, which most steps of a run do not need.
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(written)
 
 
 def _line_layers(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from vitrina.page.charts import Chart, Series, svg
@@ -13,7 +13,6 @@ from vitrina.page.rows import Dictionary
 from vitrina.page.table import Column, Row, Table
 
 _MOST_WEEKS = 160
-#: Charts hold this many lines, or nobody can tell them apart.
 _ALL_TYPES = ("all", None)
 
 
@@ -72,7 +71,7 @@ def _card(row: Row, group: Group, week: date, words: Dictionary) -> Card:
         figures.append(Figure("База", "count", row["denominator"], no_data))
     if row["delta"] is not None:
         trend = words.label("trend", row["trend"]).whole if row["trend"] else ""
-        label = "Изменение за неделю" + (f", {trend}" if trend else "")
+        label = "За неделю" + (f": {trend}" if trend else "")
         figures.append(Figure(label, "delta", row["delta"], unit=f"{NBSP}п.п." if is_percent else ""))
     if row.get("rank") is not None:
         of = printed("count", row["rank_of"])
@@ -85,7 +84,9 @@ def _card(row: Row, group: Group, week: date, words: Dictionary) -> Card:
     return Card(
         id=row["indicator_code"],
         title=definition["name"],
-        value=Figure(definition["name"], "text" if answer else role, answer or value, no_data, unit),
+        value=Figure(definition["name"], role, value, no_data, unit)
+        if answer is None
+        else Figure(definition["name"], "text", answer),
         figures=figures,
         level="" if value is HIDDEN else level.whole,
         level_code="" if value is HIDDEN else row["status"],
@@ -241,9 +242,6 @@ def _calendar(words: Dictionary, week: date) -> str:
 
 def _drawn(value: float | Hidden | None) -> float | None:
     return None if isinstance(value, Hidden) else value
-
-
-TypeFilter = Callable[[Row], bool]
 
 
 def types_table(rows: Sequence[Row], week: date, words: Dictionary) -> Table:

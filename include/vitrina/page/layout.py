@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -41,6 +40,7 @@ class PageLayout(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    smallest_base: int
     municipal: tuple[str, ...]
     country: tuple[str, ...]
     groups: tuple[Group, ...]
@@ -71,6 +71,6 @@ def limits() -> dict[str, float]:
         return {line["limit_code"]: float(line["limit_value"]) for line in csv.DictReader(lines)}
 
 
-def limit(code: str, rows: dict[str, Any] | None = None) -> float:
+def limit(code: str) -> float:
     """One number of kpi_limits; KeyError names a code that is not there."""
-    return (rows or limits())[code]
+    return limits()[code]

@@ -1,29 +1,51 @@
 "use strict";
-// Sorts and filters; everything is read without it.
+// Sorts and filters, and draws the weeks of an organisation; everything is read without it.
+const collator = new Intl.Collator("ru", { numeric: true });
+const rowsOf = (table) => [...table.querySelectorAll("tbody tr:not(.g)")];
+const groupOf = (row) => {
+  const head = row.parentElement.rows[0];
+  return head.className === "g" ? head.textContent.trim() : "";
+};
+
 for (const table of document.querySelectorAll("table[data-sorted]")) {
-  const body = table.tBodies[0];
   [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = head.textContent;
     head.replaceChildren(button);
-    button.addEventListener("click", () => {
-      const down = head.getAttribute("aria-sort") === "ascending";
-      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const keyed = [...body.rows].map((row) => [key(row.cells[column]), row]);
-      keyed.sort(([a], [b]) => compare(a, b, down ? -1 : 1));
-      body.append(...keyed.map(([, row]) => row));
-    });
+    button.addEventListener("click", () => sort(table, head, column));
   });
 }
+function sort(table, head, column) {
+  const isDown = head.getAttribute("aria-sort") === "ascending";
+  for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", isDown ? "descending" : "ascending");
+  const rows = rowsOf(table);
+  ungroup(table, rows);
+  const keyed = rows.map((row) => [key(row.cells[column]), row]);
+  keyed.sort(([a], [b]) => compare(a, b, isDown ? -1 : 1));
+  table.tBodies[0].append(...keyed.map(([, row]) => row));
+}
+// Rows that leave their group take its name along.
+function ungroup(table, rows) {
+  if (!table.querySelector("tr.g")) return;
+  for (const row of rows) {
+    const name = document.createElement("small");
+    name.textContent = groupOf(row);
+    row.cells[0].append(name);
+  }
+  table.tBodies[0].append(...rows);
+  for (const head of table.querySelectorAll("tr.g")) head.remove();
+  for (const body of [...table.tBodies].slice(1)) body.remove();
+}
 function key(cell) {
-  const value = cell && cell.dataset.value;
+  if (!cell) return null;
+  const value = cell.dataset.value;
   if (value === undefined) {
-    const text = cell ? cell.textContent : "";
+    const text = cell.textContent;
     return text === "–" || text === "н/д" || cell.className === "h" ? null : text;
   }
-  return /^-?[\d.e+-]+$/.test(value) && !/^\d{4}-\d\d-\d\d/.test(value) ? Number(value) : value;
+  return /^\d{4}-\d\d-\d\d/.test(value) ? value : Number(value);
 }
 // What has no value stands last either way.
 function compare(a, b, sign) {
@@ -31,7 +53,7 @@ function compare(a, b, sign) {
   if (typeof a === "number" && typeof b === "number") return sign * (a - b);
   return sign * collator.compare(String(a), String(b));
 }
-const collator = new Intl.Collator("ru", { numeric: true });
+
 for (const input of document.querySelectorAll("input[data-table]")) {
   const table = document.getElementById(input.dataset.table);
   const count = document.getElementById(input.dataset.table + "-count");
@@ -39,16 +61,46 @@ for (const input of document.querySelectorAll("input[data-table]")) {
   input.closest("p").hidden = false;
   input.addEventListener("input", () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const open = new Set();
     let shown = 0;
-    for (const row of table.tBodies[0].rows) {
-      if (!texts.has(row)) texts.set(row, row.textContent.toLowerCase());
-      const text = texts.get(row);
-      row.hidden = !words.every((word) => text.includes(word));
-      shown += !row.hidden;
+    for (const row of rowsOf(table)) {
+      if (!texts.has(row)) texts.set(row, (groupOf(row) + " " + row.textContent).toLowerCase());
+      row.hidden = !words.every((word) => texts.get(row).includes(word));
+      if (row.hidden) continue;
+      shown += 1;
+      open.add(row.parentElement);
+    }
+    for (const head of table.querySelectorAll("tr.g")) {
+      head.hidden = !open.has(head.parentElement);
     }
     count.textContent = words.length ? "Строк: " + shown : "";
   });
 }
+
+// A bar a week, as high as its count among those of the row; the counts stay for who listens.
+const BARS = "▁▂▃▄▅▆▇█";
+const picture = document.createElement("i");
+picture.setAttribute("aria-hidden", "true");
+const draw = (cells) => {
+  for (const cell of cells) {
+    const text = cell.textContent.trim();
+    const counts = text.split(" ").map(Number);
+    const highest = Math.max(1, ...counts.filter((count) => !Number.isNaN(count)));
+    const bars = picture.cloneNode();
+    bars.textContent = counts.map((count) => Number.isNaN(count)
+      ? "·" : BARS[Math.round(count / highest * (BARS.length - 1))]).join("");
+    const read = document.createElement("span");
+    read.textContent = text;
+    cell.replaceChildren(bars, read);
+    cell.title = text;
+  }
+};
+const strips = [...document.querySelectorAll("td.s")];
+(function some() {
+  draw(strips.splice(0, 300));
+  if (strips.length) setTimeout(some);
+})();
+
 // Browsers without ::details-content print what is open.
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details:not([open])")) {

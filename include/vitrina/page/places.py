@@ -120,7 +120,6 @@ def organizations(rows: RegionRows, words: Dictionary) -> Table:
         shown.append(row)
     columns = [
         Column("name", "Организация", "name"),
-        Column("municipality", "Муниципалитет"),
         Column("type", "Тип"),
         Column("active", "Активна"),
         Column("teacher_active_msg_count", "Активные педагоги", "count"),
@@ -145,6 +144,7 @@ def organizations(rows: RegionRows, words: Dictionary) -> Table:
         is_filtered=len(shown) > 1,
         empty="Строк по организациям за эту неделю нет.",
         extra_class="long",
+        group_by="municipality",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from vitrina.page.layout import limit
+from vitrina.page.layout import limit, page_layout
 from vitrina.page.table import Row
 from vitrina.snapshots.candidate import fetched, opened
 from vitrina.snapshots.hashes import combine, hash_rows
@@ -227,6 +227,31 @@ class Rows:
             " qualify shown.report_week = max(shown.report_week) over"
             "  (partition by shown.region_code, shown.indicator_code)"
             " order by shown.region_code, shown.indicator_code",
+        )
+
+    def regions_with_small_places(self) -> list[Row]:
+        """Regions with a municipality whose base is too small to be told."""
+        return fetched(
+            self.connection,
+            "select * from regions semi join (select region_code from municipalities"
+            " where coalesce(denominator, numerator) < $smallest) using (region_code)",
+            {"smallest": page_layout().smallest_base},
+        )
+
+    def values_beside_small(self, cells: Iterable[tuple[date, str]]) -> list[Row]:
+        """Values of all regions, all types together, in weeks and indicators that have a small one.
+
+        And in `cells`.
+        """
+        pairs = [f"{week}|{code}" for week, code in cells]
+        return fetched(
+            self.connection,
+            "with totals as (select *, report_week || '|' || indicator_code as cell"
+            "  from region_values where coalesce(org_type, 'all') = 'all')"
+            " select * from totals where list_contains($pairs, cell) or cell in ("
+            "  select cell from totals where coalesce(denominator, numerator) < $smallest)"
+            " order by cell, region_code",
+            {"pairs": pairs, "smallest": page_layout().smallest_base},
         )
 
     def hashes(self) -> dict[str, str]:

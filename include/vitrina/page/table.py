@@ -5,8 +5,11 @@ The cells are put together here and not in a template: a page has forty thousand
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -16,8 +19,11 @@ from vitrina.page.numbers import HIDDEN, HIDDEN_TEXT, Role, exact, printed
 Row = dict[str, Any]
 
 #: A week an organisation has no row in.
-_ABSENT = "–"
-_BARS = "▁▂▃▄▅▆▇█"
+ABSENT = "–"
+#: Levels that have a colour in a table; the others say nothing there.
+GRADED = ("low", "mid", "good")
+#: What needs no quotes in an attribute: a page has forty thousand figures.
+_BARE = re.compile(r"[\w.+:-]+")
 NUMERIC: tuple[Role, ...] = ("count", "percent", "index", "delta")
 
 
@@ -51,7 +57,9 @@ class Table:
     empty: str = "Нет строк."
     #: Closed until asked for.
     summary: str = ""
-    extra_class: str = field(default="")
+    extra_class: str = ""
+    #: The column whose value is said once above the rows that share it, not in each of them.
+    group_by: str | None = None
 
     def head(self) -> Markup:
         """Headings; those of numbers say so to the style sheet."""
@@ -64,13 +72,30 @@ class Table:
 
     def body(self) -> Markup:
         """Every row; end tags HTML does not ask for are left out."""
-        return Markup("<tbody>" + "\n".join(self._lines()) + "</tbody>")  # noqa: S704  # escaped below
+        bodies = (
+            f"<tbody>{self._group_head(name)}" + "\n".join(map(self._line, rows)) + "</tbody>"
+            for name, rows in self.groups()
+        )
+        return Markup("".join(bodies))  # noqa: S704  # escaped below
 
-    def _lines(self) -> Iterator[str]:
+    def groups(self) -> Iterator[tuple[str | None, list[Row]]]:
+        """Rows that stand together under a name; all of them under none."""
+        if self.group_by is None:
+            yield None, list(self.rows)
+            return
+        for name, rows in groupby(self.rows, key=itemgetter(self.group_by)):
+            yield str(name or ABSENT), list(rows)
+
+    def _group_head(self, name: str | None) -> str:
+        if name is None:
+            return ""
+        width = len(self.columns)
+        return f"<tr class=g><th scope=rowgroup colspan={width}>{escape(name)}\n"
+
+    def _line(self, row: Row) -> str:
         first, *others = self.columns
-        for row in self.rows:
-            cells = "".join(_cell(column, row, "td", "") for column in others)
-            yield "<tr>" + _cell(first, row, "th", " scope=row") + cells
+        cells = "".join(_cell(column, row, "td", "") for column in others)
+        return "<tr>" + _cell(first, row, "th", " scope=row") + cells
 
 
 def cell_text(column: Column, row: Row) -> str:
@@ -79,7 +104,7 @@ def cell_text(column: Column, row: Row) -> str:
     if value is HIDDEN:
         return HIDDEN_TEXT
     if value is None or value == "":
-        return str(row.get(column.missing) or _ABSENT) if column.missing else _ABSENT
+        return str(row.get(column.missing) or ABSENT) if column.missing else ABSENT
     if column.role == "strip":
         return strip_text(value)
     return printed(column.role, value)
@@ -94,30 +119,23 @@ def cell_value(column: Column, row: Row) -> str | None:
 
 
 def strip_text(counts: Sequence[int | None]) -> str:
-    return " ".join(_ABSENT if count is None else str(count) for count in counts)
-
-
-def strip_bars(counts: Sequence[int | None]) -> str:
-    """A bar a week, as high as its count among those of the row."""
-    highest = max((count for count in counts if count is not None), default=0) or 1
-    return "".join(
-        "·" if count is None else _BARS[round(count / highest * (len(_BARS) - 1))]
-        for count in counts
-    )
+    return " ".join(ABSENT if count is None else str(count) for count in counts)
 
 
 def _cell(column: Column, row: Row, tag: str, attributes: str) -> str:
     value = cell_value(column, row)
     if value is not None:
-        attributes += f' data-value="{escape(value)}"'
+        attributes += f" data-value={value}" if _BARE.fullmatch(value) else (
+            f' data-value="{escape(value)}"'
+        )
     content = str(escape(cell_text(column, row)))
     shown = row.get(column.name)
     if shown is HIDDEN:
         attributes += " class=h"
-    elif column.level and row.get(column.level):
-        attributes += f" class=level-{escape(row[column.level])}"
+    elif column.level and row.get(column.level) in GRADED:
+        attributes += f" class=level-{row[column.level]}"
     elif column.role == "strip" and shown:
-        content = f"<i aria-hidden=true>{strip_bars(shown)}</i><s>{content}</s>"
+        attributes += " class=s"
     if column.link and row.get(column.link):
         content = f'<a href="{escape(row[column.link])}">{content}</a>'
     return f"<{tag}{attributes}>{content}"

@@ -1,0 +1,137 @@
+"""Issues the pages: which there are, what each depends on, writing and reading back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from expectations.rules import CATALOGUE
+from vitrina import layouts
+from vitrina.data_root import written_whole
+from vitrina.page import country, region, suppression
+from vitrina.page.check import check_page
+from vitrina.page.content import Page
+from vitrina.page.render import render
+from vitrina.page.rows import Rows
+from vitrina.page.suppression import Cell
+from vitrina.settings import SEEDS
+from vitrina.snapshots.hashes import combine
+from vitrina.page.table import Row
+
+#: What draws and writes a page.
+_WRITERS = ("vl-convert-python", "jinja2", "markupsafe")
+
+
+@dataclass(frozen=True)
+class PageFile:
+    """One page: its path inside the snapshot, the hash of what it shows, and how it is made."""
+
+    path: str
+    inputs: str
+    compose: Callable[[], Page]
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Cells the public edition hides of regions and of the country."""
+
+    regions: dict[str, set[Cell]]
+    country: set[Cell]
+
+    @property
+    def unranked(self) -> set[Cell]:
+        """Cells in whose order a value is hidden."""
+        return {cell for cells in self.regions.values() for cell in cells} | self.country
+
+    def printed(self, region_code: str) -> str:
+        """What a region's page depends on of them."""
+        return repr((sorted(self.regions.get(region_code, ())), sorted(self.unranked)))
+
+
+def wanted(rows: Rows, workbooks: dict[str, list[str]]) -> Iterator[PageFile]:
+    """Every page of both editions; `workbooks`: by region the paths of its week's."""
+    hashes, secrets, words = rows.hashes(), secrets_of(rows), rows.dictionary
+    shared = combine([_writer(), words.sha256])
+    for found in rows.regions:
+        code = found["region_code"]
+        books = workbooks.get(code, [])
+        yield PageFile(
+            f"{region.FOLDER}/{region.file_name(code)}",
+            combine([shared, hashes[code], *books]),
+            lambda found=found, books=books: region.page(rows.of_region(found), words, books),  # type: ignore[misc]
+        )
+        yield PageFile(
+            f"{region.PUBLIC_FOLDER}/{region.file_name(code)}",
+            combine([shared, hashes[code], secrets.printed(code)]),
+            lambda found=found: region.public_page(  # type: ignore[misc]
+                suppression.public_rows(
+                    rows.of_region(found),
+                    secrets.regions.get(found["region_code"], set()),
+                    secrets.unranked,
+                ),
+                words,
+            ),
+        )
+    everything = combine([shared, rows.country_hash(), *hashes.values()])
+    yield PageFile(
+        f"{region.FOLDER}/{region.INDEX}",
+        everything,
+        lambda: country.page(rows.regions, rows.country_values(), rows.newest_values(), words),
+    )
+    yield PageFile(
+        f"{region.PUBLIC_FOLDER}/{region.INDEX}",
+        combine([everything, repr(sorted(secrets.unranked))]),
+        lambda: country.public_page(
+            rows.regions,
+            suppression.public_values(rows.country_values(), secrets.country, set()),
+            [
+                shown
+                for row in rows.newest_values()
+                for shown in suppression.public_values(
+                    [row], secrets.regions.get(row["region_code"], set()), secrets.unranked
+                )
+            ],
+            words,
+        ),
+    )
+
+
+def write(rows: Rows, wanted_page: PageFile, folder: Path) -> None:
+    """Write one page under `folder` and read it back; raises PageError when it says otherwise."""
+    page = wanted_page.compose()
+    with written_whole(folder / wanted_page.path) as part:
+        part.write_text(render(page, rows.dictionary), encoding="utf-8")
+        check_page(part, page)
+
+
+def secrets_of(rows: Rows) -> Secrets:
+    """What is hidden of regions, from the few weeks and indicators that have a small base."""
+    forced: dict[str, set[Cell]] = {}
+    for found in rows.regions_with_small_places():
+        of_region = rows.of_region(found)
+        _, told = suppression.municipal_lines(of_region.municipalities, of_region.values)
+        forced[found["region_code"]] = told
+    cells = {cell for told in forced.values() for cell in told}
+    values: list[Row] = rows.values_beside_small(cells)
+    regions, of_country = suppression.region_lines(values, rows.country_values(), forced)
+    return Secrets(regions, of_country)
+
+
+@cache
+def _writer() -> str:
+    """Changes with anything but rows that decides the bytes of a page."""
+    digest = hashlib.sha256(" ".join(version(name) for name in _WRITERS).encode())
+    package = Path(layouts.__file__).parent
+    files = [
+        *sorted(path for path in Path(__file__).parent.iterdir() if path.is_file()),
+        *sorted(package.glob("*.yaml")),
+        CATALOGUE,
+        SEEDS / "kpi_limits.csv",
+    ]
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
