@@ -185,9 +185,7 @@ class Rows:
             parameters = {"days": days} if "$days" in query else None
             # Pages are read a region at a time: what is asked for lies together.
             order = "report_week" if name == "country_values" else "region_code"
-            connection.execute(
-                f"create temp table {name} as {query} order by {order}", parameters
-            )
+            connection.execute(f"create temp table {name} as {query} order by {order}", parameters)
 
     @cached_property
     def dictionary(self) -> Dictionary:
