@@ -98,6 +98,8 @@ class Page:
     #: Where the bases of the cards come from.
     bases: Table
     pictures: Sequence[Picture]
+    #: What has no picture, in words.
+    undrawn: str
     sections: Sequence[Section]
 
     @property

@@ -62,6 +62,7 @@ def _page(
         cards=indicators.cards(values, week, words),
         bases=indicators.bases(values, week, words),
         pictures=indicators.pictures(values, week, words),
+        undrawn=indicators.undrawn(values, week, words),
         sections=[
             Section("regions", "Регионы", tables=[_regions(regions, by_region, words)]),
             Section("lists", "Федеральные перечни", tables=[_lists(regions, by_region, words)]),

@@ -50,7 +50,9 @@ def _levels(rows: RegionRows, values: Sequence[Row], words: Dictionary) -> list[
                 parts += [", за неделю ", delta, f"{NBSP}п.п."]
             if row["goal_value"] is not None:
                 parts += _to_goal(row, group.counted)
-            said.append(Sentence([*parts, "."], "indicators"))
+            # An abbreviation ends a sentence by itself.
+            end = "" if str(parts[-1]).endswith(".") else "."
+            said.append(Sentence([*parts, end], "indicators"))
     return said
 
 

@@ -179,16 +179,30 @@ def pictures(rows: Sequence[Row], week: date, words: Dictionary) -> list[Picture
     for row in rows:
         if row["org_type"] in _ALL_TYPES and row["report_week"] <= week:
             by_code.setdefault(row["indicator_code"], {})[row["report_week"]] = row
-    drawn = {
-        code: weeks
-        for code, weeks in by_code.items()
-        if any(isinstance(row["value"], float | int) for row in weeks.values())
-    }
+    # One week is no line: its card says it.
+    drawn = {code: weeks for code, weeks in by_code.items() if len(_valued(weeks)) > 1}
     return [
         _picture(group, codes[start : start + len(page_layout().lines)], start, drawn, words)
         for group, codes in page_layout().grouped(set(drawn))
         for start in range(0, len(codes), len(page_layout().lines))
     ]
+
+
+def undrawn(rows: Sequence[Row], week: date, words: Dictionary) -> str:
+    """Names of the indicators that have a value in one week only; blank without any."""
+    weeks: dict[str, set[date]] = {}
+    for row in rows:
+        if row["org_type"] in _ALL_TYPES and row["report_week"] <= week:
+            weeks.setdefault(row["indicator_code"], set()).update(
+                _valued({row["report_week"]: row})
+            )
+    names = [words.indicator(code)["name"] for code, found in weeks.items() if len(found) == 1]
+    listed = ", ".join(f"«{name}»" for name in sorted(names))
+    return f"Без графика, значение есть только за одну неделю: {listed}." if listed else ""
+
+
+def _valued(weeks: dict[date, Row]) -> list[date]:
+    return [week for week, row in weeks.items() if isinstance(row["value"], float | int)]
 
 
 def _picture(
@@ -198,7 +212,7 @@ def _picture(
     drawn: dict[str, dict[date, Row]],
     words: Dictionary,
 ) -> Picture:
-    weeks = _weeks({week for code in codes for week in drawn[code]}, words)
+    weeks = _weeks({week for code in codes for week in _valued(drawn[code])}, words)
     definitions = {code: words.indicator(code) for code in codes}
     series = [
         Series(

@@ -57,6 +57,7 @@ def _page(
         cards=indicators.cards(values, rows.week, words),
         bases=indicators.bases(values, rows.week, words),
         pictures=indicators.pictures(values, rows.week, words),
+        undrawn=indicators.undrawn(values, rows.week, words),
         sections=sections,
     )
 
