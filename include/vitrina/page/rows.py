@@ -192,7 +192,7 @@ class Rows:
         hashes = []
         for name, query in _OF_ALL.items():
             self.connection.execute(f"create temp table {name} as {query}")
-            hashes.append(hash_rows(self.connection, name, ())[()])
+            hashes.append(hash_rows(self.connection, name, ()).get((), ""))
         labels = {
             (row["vocabulary"], row["code"]): Label(
                 row["label"], row["arrow"], row["fill"], int(row["position"] or 0)
