@@ -31,7 +31,7 @@ class PageError(RuntimeError):
 
 
 @dataclass
-class _Read(HTMLParser):
+class Read(HTMLParser):
     """Cells by table, figures by card, and everything that points out of the page."""
 
     tables: dict[str, list[list[Said]]] = field(default_factory=lambda: defaultdict(list))
@@ -101,10 +101,7 @@ def check_page(path: Path, page: Page) -> None:
 
     Raises PageError.
     """
-    read = _Read()
-    read.feed(path.read_text("utf-8"))
-    read.close()
-    differences = [*_differences(read, page)]
+    differences = [*_differences(read_page(path.read_text("utf-8")), page)]
     if differences:
         shown = "\n".join(differences[:_MOST_DIFFERENCES])
         raise PageError(
@@ -113,7 +110,15 @@ def check_page(path: Path, page: Page) -> None:
         )
 
 
-def _differences(read: _Read, page: Page) -> Iterator[str]:
+def read_page(text: str) -> Read:
+    """What the HTML of a page says."""
+    read = Read()
+    read.feed(text)
+    read.close()
+    return read
+
+
+def _differences(read: Read, page: Page) -> Iterator[str]:
     for found in read.outside:
         yield f"it points out of the published folder: {found}"
     for twice in sorted({one for one in read.ids if read.ids.count(one) > 1}):
