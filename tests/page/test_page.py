@@ -53,7 +53,7 @@ def test_every_figure_stands_on_the_page_as_read_and_exactly(
     page = write_pages(filled(places), tmp_path)[PAGE]
     value = 100 * 300 / 1400
     assert f'data-value="{value!r}">21,4</span>' in page
-    assert f"<td data-value={100 * 5 / 22!r} class=level-mid>22,7" in page
+    assert f"<td data-value={100 * 5 / 22!r} class=m>22,7" in page
     assert "data-value=1400>1\u00a0400" in page or 'data-value="1400">1\u00a0400' in page
     assert "– – – – – – – – – – 3 4 5" in page
     assert DEMO in page

@@ -132,7 +132,7 @@ def _differences(read: Read, page: Page) -> Iterator[str]:
         if len(rows) != len(read.tables[name]):
             yield f"{name}: {len(read.tables[name])} rows, not {len(rows)}"
         for number, (row, cells) in enumerate(zip(rows, read.tables[name], strict=False), start=1):
-            said = [(cell_value(c, row), _plain(cell_text(c, row))) for c in table.columns]
+            said = [(value, _plain(text)) for value, text in table.said(row)]
             if said != cells:
                 yield f"{name}, row {number}: {cells}, not {said}"
     for holder, shown in page.figures.items():
