@@ -5,7 +5,8 @@ VITRINA := .venv/bin/python -m vitrina
 # A file of tests stays in one process: what it prepares is prepared once.
 PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test test-all run rebuild up down purge release bench fuzz freshness lint docs pictures
+.PHONY: help demo test test-all run rebuild up down serve purge release bench fuzz freshness lint
+.PHONY: docs pictures
 
 help:
 	@grep -E '^# |^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -24,6 +25,9 @@ up: .venv/.installed ## Airflow and its UI on 127.0.0.1:8080
 
 down: .venv/.installed ## stop what `make up` started
 	@$(VITRINA) down
+
+serve: .venv/.installed ## the published pages and workbooks on 127.0.0.1:8000 [PORT=…]
+	@$(VITRINA) serve $(if $(PORT),--port $(PORT))
 
 purge: .venv/.installed ## remove the bytes of one landed file: SHA=… REASON=…
 	@$(VITRINA) purge $(SHA) --reason "$(REASON)"

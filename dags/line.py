@@ -140,6 +140,14 @@ def reports(run_id: str | None = None, params: Any = None) -> None:
         publish.reports(run.settings, run.id, params["week"])
 
 
+@task
+def pages(run_id: str | None = None) -> None:
+    from vitrina import publish
+
+    with held(run_id) as run:
+        publish.pages(run.settings, run.id)
+
+
 @task(outlets=[*ASSETS, HELD_IF_ANY])
 def switch(run_id: str | None = None, outlet_events: Any = None) -> str:
     from vitrina import notify, publish, release
@@ -167,7 +175,7 @@ def release(run_id: str | None = None) -> None:
 
 @task_group
 def publish() -> None:
-    tables() >> reports() >> switch()
+    tables() >> reports() >> pages() >> switch()
 
 
 def run(batches: Any) -> None:

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from vitrina import airflow_process, fetch, lock, release
 from vitrina.answers import ANSWERS, RELEASE
 from vitrina.demo.command import run_demo
+from vitrina.serve import PORT
+from vitrina.serve import serve as run_server
 from vitrina.settings import Settings, SettingsError
 
 EX_TEMPFAIL = 75
@@ -51,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
 
     down = commands.add_parser("down", help="stop what `up` started")
     down.set_defaults(command=lambda options: airflow_process.stop(Settings.from_environment()))
+
+    serve = commands.add_parser("serve", help="the published pages and workbooks on 127.0.0.1")
+    serve.add_argument("--port", type=int, default=PORT, help="0: any free one")
+    serve.set_defaults(
+        command=lambda options: run_server(Settings.from_environment(), options.port)
+    )
 
     docs = commands.add_parser(
         "docs", help="docs/build: formats of files, rules, what checks found"

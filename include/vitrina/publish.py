@@ -1,7 +1,8 @@
-"""Publish: Parquet, workbooks and manifest of one run, then one switch of one symlink.
+"""Publish: Parquet, workbooks, pages and manifest of one run, then one switch of one symlink.
 
-Three steps, each repeatable: `tables` and `reports` fill build/<run id>/snapshot, `switch` makes
-it published/<snapshot id>. A run killed anywhere before the switch leaves `current` as it was.
+Four steps, each repeatable: `tables`, `reports` and `pages` fill build/<run id>/snapshot,
+`switch` makes it published/<snapshot id>. A run killed anywhere before the switch leaves
+`current` as it was.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ import duckdb
 
 from vitrina.data_root import DataRoot, read_json, write_json
 from vitrina.dictionary import contracts
+from vitrina.page import rows
+from vitrina.page.issue import wanted as pages_of
+from vitrina.page.issue import write as write_page
 from vitrina.published import BY_WEEK, SCHEMAS
 from vitrina.reports import issue
 from vitrina.settings import Settings
@@ -147,6 +151,38 @@ def reports(settings: Settings, run_id: str, week: str | None = None) -> dict[st
     }
     write_json(candidate.issued, described)
     return {"written": len(anew), "linked": len(carried)}
+
+
+def pages(settings: Settings, run_id: str) -> dict[str, int]:
+    """Write the region cards and the index of both editions into `page/` and `page/public/`.
+
+    A page is a function of the rows of its views, the workbooks it links and what draws it:
+    unchanged ones are linked from the snapshot before. Each written file is read back before it
+    counts. Returns counts: written, linked.
+    """
+    candidate = Candidate(settings.data_root, run_id)
+    previous_id = read_json(candidate.plan)["previous_id"]
+    known_inputs = shelf.read_manifest(settings.data_root, previous_id).get("page_inputs", {})
+    issued = read_json(candidate.issued) if candidate.issued.exists() else {}
+
+    shutil.rmtree(candidate.snapshot / "page", ignore_errors=True)
+    described: dict[str, dict[str, str]] = {}
+    counts = {"written": 0, "linked": 0}
+    with rows.read(candidate.whole) as shown:
+        for page in pages_of(shown, list(issued)):
+            published = settings.data_root.published / str(previous_id) / page.path
+            if known_inputs.get(page.path) == page.inputs and published.exists():
+                shelf.link_file(published, candidate.snapshot / page.path)
+                counts["linked"] += 1
+            else:
+                write_page(shown, page, candidate.snapshot)
+                counts["written"] += 1
+            described[page.path] = {
+                "sha256": _sha256(candidate.snapshot / page.path),
+                "inputs": page.inputs,
+            }
+    write_json(candidate.paged, dict(sorted(described.items())))
+    return counts
 
 
 def switch(settings: Settings, run_id: str) -> str:

@@ -22,6 +22,7 @@ STEPS = [
     "audit",
     "publish.tables",
     "publish.reports",
+    "publish.pages",
     "publish.switch",
     "notify",
     "release",

@@ -2,30 +2,28 @@
 with region_values as (
     select
         region_code,
-        report_week
+        max(report_week) as report_week
     from {{ ref('kpi_values') }}
     where region_code is not null
+    group by region_code
 ),
 
 weekly_values as (
     select
         region_code,
-        report_week
+        max(report_week) as report_week
     from {{ ref('activity') }}
     where region_code is not null
+    group by region_code
 ),
 
 -- The newest week of the weekly exports; of a region that has none the newest there is.
 newest as (
     select
         region_values.region_code,
-        coalesce(max(weekly_values.report_week), max(region_values.report_week)) as report_week
-    from (select distinct * from region_values) as region_values
-    left join (select distinct * from weekly_values) as weekly_values
-        on
-            region_values.region_code = weekly_values.region_code
-            and region_values.report_week = weekly_values.report_week
-    group by region_values.region_code
+        coalesce(weekly_values.report_week, region_values.report_week) as report_week
+    from region_values
+    left join weekly_values on region_values.region_code = weekly_values.region_code
 ),
 
 files as (

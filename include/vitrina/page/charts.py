@@ -8,20 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from textwrap import wrap
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from vitrina.page.layout import Line
-from vitrina.page.numbers import printed
+from vitrina.page.numbers import printed, role_of
 
-_WIDTH, _HEIGHT = 640, 240
+_WIDTH, _HEIGHT = 430, 240
 #: Markers a line, so that 160 weeks stay a line; and dates below it.
-_MOST_MARKERS, _MOST_DATES = 14, 8
-#: Labels at the ends of lines stand this far apart, as parts of the height.
-_LABEL_GAP = 0.07
+_MOST_MARKERS, _MOST_DATES = 14, 5
+#: Labels at the ends of lines stand this far apart (parts of the height), this wide (characters).
+_LABEL_GAP, _LABEL_WIDTH = 0.07, 24
 _INK, _PALE, _FONT = "#1d2733", "#5b6875", "Arial, Liberation Sans, sans-serif"
 #: What no reader sees: parts of a pixel beyond the first digit.
+_TAG = re.compile(r"<[^>]+>")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 _IDS = re.compile(r'(\bid="|url\(#|href="#)([\w-]+)')
 
@@ -108,7 +110,7 @@ def specification(chart: Chart) -> dict[str, Any]:
 def svg(chart: Chart) -> Markup:
     """The picture as one element, its ids unlike those of any other chart of the page."""
     drawn = _drawn(json.dumps(specification(chart)))
-    drawn = _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", drawn)
+    drawn = _TAG.sub(_shortened, drawn)
     drawn = _IDS.sub(rf"\g<1>{chart.id}-\g<2>", drawn)
     size = re.search(r'viewBox="([^"]+)"', drawn)
     inner = drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")]
@@ -119,6 +121,11 @@ def svg(chart: Chart) -> Markup:
         f'<title id="{title}">{escape(chart.title)}</title>'
         f'<desc id="{about}">{escape(chart.description)}</desc>{inner}</svg>'
     )
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    """One tag with its coordinates rounded: texts are left alone, a date is like a number."""
+    return _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", tag[0])
 
 
 @lru_cache(maxsize=64)
@@ -154,25 +161,38 @@ def _line_layers(
                   "size": 45, "opacity": 1},
          "encoding": axes},
     ]  # fmt: skip
-    last = shown[-1]
-    text = f"{one.name}: {printed('percent' if chart.unit == '%' else 'index', last['value'])}"
+    text = _label(chart, one)
     layers.append(
         {"data": {"values": [{"week": _day(chart.weeks[-1]), "value": end, "text": text}]},
          "mark": {"type": "text", "align": "left", "dx": 9, "fontSize": 12, "color": look.color,
-                  "fontWeight": "bold"},
+                  "fontWeight": "bold", "lineBreak": "\n", "baseline": "middle"},
          "encoding": {**axes, "text": {"field": "text"}}}
     )  # fmt: skip
     return layers
 
 
+def _label(chart: Chart, one: Series) -> str:
+    """Name and newest value of a line, in lines short enough to stand beside it; blank if none."""
+    last = _last(one)
+    if last is None:
+        return ""
+    return "\n".join(wrap(f"{one.name}: {printed(role_of(chart.unit), last)}", _LABEL_WIDTH))
+
+
+def _last(one: Series) -> float | None:
+    return next((value for value in reversed(one.values) if value is not None), None)
+
+
 def _ends(chart: Chart, highest: float) -> list[float | None]:
-    """Heights of the labels: at the end of each line, pushed apart where lines meet."""
-    last = [next((v for v in reversed(one.values) if v is not None), None) for one in chart.series]
-    order = sorted((i for i, v in enumerate(last) if v is not None), key=lambda i: last[i] or 0)
-    ends: list[float | None] = [None] * len(last)
+    """Heights of the labels' first lines: at the end of each line, pushed apart where they meet."""
+    ends: list[float | None] = [_last(one) for one in chart.series]
     lowest = 0.0
-    for i in order:
-        ends[i] = max(last[i] or 0, lowest)
+    for i in sorted(
+        (i for i, end in enumerate(ends) if end is not None), key=lambda i: ends[i] or 0
+    ):
+        below = _label(chart, chart.series[i]).count("\n") * _LABEL_GAP * highest
+        # Further lines hang below the first.
+        ends[i] = max(ends[i] or 0, lowest + below)
         lowest = (ends[i] or 0) + highest * _LABEL_GAP
     return ends
 
@@ -184,7 +204,7 @@ def _x(field: str, chart: Chart) -> dict[str, Any]:
         "field": field,
         "type": "temporal",
         "scale": {"type": "utc"},
-        "axis": {"values": dates, "format": "%d.%m.%y", "grid": False, "title": None,
+        "axis": {"values": dates, "format": "%d.%m.%Y", "grid": False, "title": None,
                  "labelOverlap": True},
     }  # fmt: skip
 

@@ -126,20 +126,18 @@ def _differences(read: _Read, page: Page) -> Iterator[str]:
         rows = [row for _, rows in table.groups() for row in rows]
         if len(rows) != len(read.tables[name]):
             yield f"{name}: {len(read.tables[name])} rows, not {len(rows)}"
-        for number, (row, cells) in enumerate(
-            zip(rows, read.tables[name], strict=False), start=1
-        ):
+        for number, (row, cells) in enumerate(zip(rows, read.tables[name], strict=False), start=1):
             said = [(cell_value(c, row), _plain(cell_text(c, row))) for c in table.columns]
             if said != cells:
                 yield f"{name}, row {number}: {cells}, not {said}"
-    for card in page.cards:
+    for holder, shown in page.figures.items():
         figures = [
             (value, cell_text(one.column, one.row))
-            for one in (card.value, *card.figures)
+            for one in shown
             if (value := cell_value(one.column, one.row)) is not None
         ]
-        if read.cards.get(f"card-{card.id}", []) != figures:
-            yield f"card {card.id}: {read.cards.get(f'card-{card.id}')}, not {figures}"
+        if read.cards.get(holder, []) != figures:
+            yield f"{holder}: {read.cards.get(holder)}, not {figures}"
 
 
 def _plain(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -11,6 +11,9 @@ from markupsafe import Markup
 from vitrina.page.charts import Chart
 from vitrina.page.numbers import Role
 from vitrina.page.table import Column, Table
+
+#: Id of the answers a page opens with.
+HEADLINE = "headline"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,9 @@ class Card:
 
     id: str
     title: str
+    group: str
+    #: It has a level or a goal: what is asked about first.
+    is_graded: bool
     value: Figure
     figures: Sequence[Figure]
     level: str
@@ -46,9 +52,15 @@ class Card:
 
 
 @dataclass(frozen=True)
-class CardGroup:
-    title: str
-    cards: Sequence[Card]
+class Sentence:
+    """One answer of the headline: words and numbers, and the section that says more."""
+
+    parts: Sequence[str | Figure]
+    section: str
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [part for part in self.parts if isinstance(part, Figure)]
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,7 @@ class Picture:
     chart: Chart
     marks: Sequence[str]
     table: Table
-    svg: Markup = Markup("")
+    svg: Markup
 
 
 @dataclass(frozen=True)
@@ -81,17 +93,27 @@ class Page:
     facts: Sequence[tuple[str, str]]
     is_demo: bool
     edition: str
-    card_groups: Sequence[CardGroup]
+    headline: Sequence[Sentence]
+    cards: Sequence[Card]
+    #: Where the bases of the cards come from.
+    bases: Table
     pictures: Sequence[Picture]
+    #: What has no picture, in words.
+    undrawn: str
     sections: Sequence[Section]
-    levels: Sequence[tuple[str, str]] = field(default=())
 
     @property
     def tables(self) -> list[Table]:
         """Every table, in the order of the page."""
         of_pictures = [picture.table for picture in self.pictures]
-        return [*of_pictures, *(table for section in self.sections for table in section.tables)]
+        bases = [self.bases] if self.bases.rows else []
+        of_sections = [table for section in self.sections for table in section.tables]
+        return [*bases, *of_pictures, *of_sections]
 
     @property
-    def cards(self) -> list[Card]:
-        return [card for group in self.card_groups for card in group.cards]
+    def figures(self) -> dict[str, list[Figure]]:
+        """Numbers outside tables, by the id of what holds them."""
+        found = {card.id: [card.value, *card.figures] for card in self.cards}
+        if self.headline:
+            found[HEADLINE] = [one for sentence in self.headline for one in sentence.figures]
+        return found

@@ -9,7 +9,7 @@ from datetime import date
 from vitrina.page import indicators
 from vitrina.page.content import Page, Section
 from vitrina.page.layout import page_layout
-from vitrina.page.numbers import HIDDEN
+from vitrina.page.numbers import HIDDEN, role_of
 from vitrina.page.region import FOLDER, INDEX, PUBLIC_FOLDER, file_name
 from vitrina.page.rows import Dictionary
 from vitrina.page.table import Column, Row, Table
@@ -58,8 +58,11 @@ def _page(
         facts=facts,
         is_demo=any(row["is_demo"] for row in regions),
         edition=edition,
-        card_groups=indicators.card_groups(values, week, words),
+        headline=[],
+        cards=indicators.cards(values, week, words),
+        bases=indicators.bases(values, week, words),
         pictures=indicators.pictures(values, week, words),
+        undrawn=indicators.undrawn(values, week, words),
         sections=[
             Section("regions", "Регионы", tables=[_regions(regions, by_region, words)]),
             Section("lists", "Федеральные перечни", tables=[_lists(regions, by_region, words)]),
@@ -124,9 +127,8 @@ def _lists(
     columns = [Column("region_name", "Регион", "name", link="href")]
     for code in _LISTS:
         definition = words.indicator(code)
-        role = "percent" if definition["unit"] == "%" else "index"
         columns += [
-            Column(code, definition["name"], role),
+            Column(code, definition["name"], role_of(definition["unit"])),
             Column(f"{code}_week", "На неделю по", "date"),
         ]
     for code in _STATUSES:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from vitrina.page.charts import Chart, Series, svg
-from vitrina.page.content import Card, CardGroup, Figure, Picture
+from vitrina.page.content import Card, Figure, Picture
 from vitrina.page.layout import Group, page_layout
-from vitrina.page.numbers import HIDDEN, NBSP, Hidden, counted, limit_text, printed
+from vitrina.page.numbers import HIDDEN, NBSP, Hidden, Role, counted, limit_text, printed, role_of
 from vitrina.page.rows import Dictionary
-from vitrina.page.table import Column, Row, Table
+from vitrina.page.table import GRADED, Column, Row, Table
 
 _MOST_WEEKS = 160
 _ALL_TYPES = ("all", None)
@@ -40,17 +40,66 @@ def in_force(rows: Sequence[Row], week: date, words: Dictionary) -> list[Row]:
     return [row for row in rows if row["indicator_code"] not in ended]
 
 
-def card_groups(rows: Sequence[Row], week: date, words: Dictionary) -> list[CardGroup]:
-    """A card an indicator: the value of all types together."""
-    shown = {
+def changes(rows: Sequence[Row], week: date, words: Dictionary) -> list[Row]:
+    """Later definitions of the indicators of `rows`, up to the week; the newest first."""
+    codes = {row["indicator_code"] for row in rows}
+    found = [
+        row
+        for row in words.indicators
+        if row["indicator_code"] in codes
+        and row["definition_version"] > 1
+        and row["valid_from"] <= week
+    ]
+    return sorted(found, key=lambda row: (-row["valid_from"].toordinal(), row["name"]))
+
+
+def totals(rows: Sequence[Row], week: date) -> dict[str, Row]:
+    """By indicator the row of all types together in its latest week."""
+    return {
         code: total
         for code, of_week in latest(rows, week).items()
-        if (total := next((r for r in of_week if r["org_type"] in _ALL_TYPES), None))
+        if (total := next((row for row in of_week if row["org_type"] in _ALL_TYPES), None))
     }
-    return [
-        CardGroup(group.title, [_card(shown[code], group, week, words) for code in codes])
+
+
+def cards(rows: Sequence[Row], week: date, words: Dictionary) -> list[Card]:
+    """A card an indicator; those with a level or a goal first."""
+    shown = totals(rows, week)
+    found = [
+        _card(shown[code], group, week, words)
         for group, codes in page_layout().grouped(set(shown))
+        for code in codes
     ]
+    return sorted(found, key=lambda card: not card.is_graded)
+
+
+def bases(rows: Sequence[Row], week: date, words: Dictionary) -> Table:
+    """Where the base of each card comes from, said once for all of them."""
+    shown = totals(rows, week)
+    return Table(
+        id="bases",
+        caption="Из чего взяты базы показателей",
+        summary="Из чего взяты базы",
+        columns=(
+            Column("name", "Показатель"),
+            Column("base", "База"),
+            Column("denominator_as_of", "На дату", "date"),
+            Column("note", "Оговорка"),
+        ),
+        rows=[
+            {
+                **shown[code],
+                "name": words.indicator(code, shown[code]["report_week"])["name"],
+                "base": words.word("denominator_kind", shown[code]["denominator_kind"]),
+                "note": "предварительно: база учебного года ещё не закреплена"
+                if shown[code]["is_provisional"]
+                else "",
+            }
+            for _, codes in page_layout().grouped(set(shown))
+            for code in codes
+            if shown[code]["denominator_kind"]
+        ],
+    )
 
 
 def _card(row: Row, group: Group, week: date, words: Dictionary) -> Card:
@@ -72,18 +121,22 @@ def _card(row: Row, group: Group, week: date, words: Dictionary) -> Card:
     if row["delta"] is not None:
         trend = words.label("trend", row["trend"]).whole if row["trend"] else ""
         label = "За неделю" + (f": {trend}" if trend else "")
-        figures.append(Figure(label, "delta", row["delta"], unit=f"{NBSP}п.п." if is_percent else ""))
+        figures.append(
+            Figure(label, "delta", row["delta"], unit=f"{NBSP}п.п." if is_percent else "")
+        )
     if row.get("rank") is not None:
         of = printed("count", row["rank_of"])
-        figures.append(Figure("Место среди регионов", "count", row["rank"], unit=f" из {of}"))
+        figures.append(Figure("Место", "count", row["rank"], unit=f" из {of} загруженных"))
     level = words.label("status", row["status"])
     notes = [] if value is HIDDEN else _notes(row, answer, week, words)
     if value is not HIDDEN and row.get("goal_value") is not None:
         figures += _goal(row, group, is_percent=is_percent)
-    role = "percent" if is_percent else "index" if isinstance(value, float) else "count"
+    role: Role = "percent" if is_percent else "index" if isinstance(value, float) else "count"
     return Card(
         id=row["indicator_code"],
         title=definition["name"],
+        group=group.title,
+        is_graded=row["status"] in GRADED or row.get("goal_value") is not None,
         value=Figure(definition["name"], role, value, no_data, unit)
         if answer is None
         else Figure(definition["name"], "text", answer),
@@ -100,12 +153,6 @@ def _notes(row: Row, answer: str | None, week: date, words: Dictionary) -> list[
         notes.append(words.word("reason_code", row["reason_code"]))
     if row.get("coverage_label"):
         notes.append(f"Регионов с данными: {row['coverage_label']}")
-    if row["is_provisional"]:
-        notes.append("Предварительно: база учебного года ещё не закреплена")
-    if row["denominator"] is not None and row["denominator_kind"]:
-        base = words.word("denominator_kind", row["denominator_kind"])
-        as_of = f", на {row['denominator_as_of']:%d.%m.%Y}" if row["denominator_as_of"] else ""
-        notes.append(f"База: {base}{as_of}")
     if row["report_week"] != week:
         age = (week - row["report_week"]).days
         notes.append(f"Данные недели по {row['report_week']:%d.%m.%Y}, возраст {age} дн.")
@@ -113,16 +160,17 @@ def _notes(row: Row, answer: str | None, week: date, words: Dictionary) -> list[
 
 
 def _goal(row: Row, group: Group, *, is_percent: bool) -> list[Figure]:
+    """What to reach and how many are missing, in people or organisations."""
     operator = {">=": "≥", ">": ">"}.get(row["goal_operator"], row["goal_operator"])
     unit = f"{NBSP}%" if is_percent else ""
     kind = "Норма" if row["is_goal_from_threshold"] else "Цель"
-    goal = Figure(f"{kind}", "text", f"{operator} {limit_text(row['goal_value'])}{unit}")
+    wanted = Figure(kind, "text", f"{operator} {limit_text(row['goal_value'])}{unit}")
     if row["units_to_goal"] is None:
-        return [goal]
+        return [wanted]
     left = int(row["units_to_goal"])
     if left == 0:
-        return [goal, Figure("До цели", "count", 0, unit=", достигнута")]
-    return [goal, Figure("До цели", "count", left, unit=f" {counted(left, group.counted)}")]
+        return [wanted, Figure("До цели", "count", 0, unit=", достигнута")]
+    return [wanted, Figure("До цели", "count", left, unit=f" {counted(left, group.counted)}")]
 
 
 def pictures(rows: Sequence[Row], week: date, words: Dictionary) -> list[Picture]:
@@ -131,16 +179,30 @@ def pictures(rows: Sequence[Row], week: date, words: Dictionary) -> list[Picture
     for row in rows:
         if row["org_type"] in _ALL_TYPES and row["report_week"] <= week:
             by_code.setdefault(row["indicator_code"], {})[row["report_week"]] = row
-    drawn = {
-        code: weeks
-        for code, weeks in by_code.items()
-        if any(isinstance(row["value"], float | int) for row in weeks.values())
-    }
+    # One week is no line: its card says it.
+    drawn = {code: weeks for code, weeks in by_code.items() if len(_valued(weeks)) > 1}
     return [
         _picture(group, codes[start : start + len(page_layout().lines)], start, drawn, words)
         for group, codes in page_layout().grouped(set(drawn))
         for start in range(0, len(codes), len(page_layout().lines))
     ]
+
+
+def undrawn(rows: Sequence[Row], week: date, words: Dictionary) -> str:
+    """Names of the indicators that have a value in one week only; blank without any."""
+    weeks: dict[str, set[date]] = {}
+    for row in rows:
+        if row["org_type"] in _ALL_TYPES and row["report_week"] <= week:
+            weeks.setdefault(row["indicator_code"], set()).update(
+                _valued({row["report_week"]: row})
+            )
+    names = [words.indicator(code)["name"] for code, found in weeks.items() if len(found) == 1]
+    listed = ", ".join(f"«{name}»" for name in sorted(names))
+    return f"Без графика, значение есть только за одну неделю: {listed}." if listed else ""
+
+
+def _valued(weeks: dict[date, Row]) -> list[date]:
+    return [week for week, row in weeks.items() if isinstance(row["value"], float | int)]
 
 
 def _picture(
@@ -150,7 +212,7 @@ def _picture(
     drawn: dict[str, dict[date, Row]],
     words: Dictionary,
 ) -> Picture:
-    weeks = _weeks({week for code in codes for week in drawn[code]}, words)
+    weeks = _weeks({week for code in codes for week in _valued(drawn[code])}, words)
     definitions = {code: words.indicator(code) for code in codes}
     series = [
         Series(
@@ -210,7 +272,7 @@ def _data_table(
             row[code] = found["value"] if found else None
             row[f"{code}_missing"] = "н/д" if found is None or found["status"] == "no_data" else "–"
         rows.append(row)
-    role = "percent" if chart.unit == "%" else "index"
+    role = role_of(chart.unit)
     columns = [
         Column("week", "Неделя по", "date"),
         *(Column(code, s.name, role, f"{code}_missing")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -18,11 +18,12 @@ from vitrina.page.content import Page
 from vitrina.page.render import render
 from vitrina.page.rows import Rows
 from vitrina.page.suppression import Cell
+from vitrina.page.table import Row
 from vitrina.settings import SEEDS
 from vitrina.snapshots.hashes import combine
-from vitrina.page.table import Row
 
 #: What draws and writes a page.
+_OF_WEEK = "_неделя_по_"
 _WRITERS = ("vl-convert-python", "jinja2", "markupsafe")
 
 
@@ -52,13 +53,14 @@ class Secrets:
         return repr((sorted(self.regions.get(region_code, ())), sorted(self.unranked)))
 
 
-def wanted(rows: Rows, workbooks: dict[str, list[str]]) -> Iterator[PageFile]:
-    """Every page of both editions; `workbooks`: by region the paths of its week's."""
+def wanted(rows: Rows, workbooks: Iterable[str]) -> Iterator[PageFile]:
+    """Every page of both editions; `workbooks` are the paths of those issued, of any week."""
+    of_regions = _newest_books(workbooks)
     hashes, secrets, words = rows.hashes(), secrets_of(rows), rows.dictionary
     shared = combine([_writer(), words.sha256])
     for found in rows.regions:
         code = found["region_code"]
-        books = workbooks.get(code, [])
+        books = of_regions.get(code, [])
         yield PageFile(
             f"{region.FOLDER}/{region.file_name(code)}",
             combine([shared, hashes[code], *books]),
@@ -119,6 +121,21 @@ def secrets_of(rows: Rows) -> Secrets:
     values: list[Row] = rows.values_beside_small(cells)
     regions, of_country = suppression.region_lines(values, rows.country_values(), forced)
     return Secrets(regions, of_country)
+
+
+def _newest_books(workbooks: Iterable[str]) -> dict[str, list[str]]:
+    """By region the workbooks of its newest week, `reports/<week>/<region code>/<file>`.
+
+    The regional one first: packs name their municipality too.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    for path in workbooks:
+        _, week, code, _ = path.split("/")
+        found.setdefault(code, {}).setdefault(week, []).append(path)
+    return {
+        code: sorted(weeks[max(weeks)], key=lambda path: (len(path.split(_OF_WEEK)[0]), path))
+        for code, weeks in found.items()
+    }
 
 
 @cache

@@ -41,6 +41,7 @@ class PageLayout(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     smallest_base: int
+    silent_weeks: int
     municipal: tuple[str, ...]
     country: tuple[str, ...]
     groups: tuple[Group, ...]

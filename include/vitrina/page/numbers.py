@@ -52,6 +52,11 @@ def exact(value: Any) -> str:
     return str(value)
 
 
+def role_of(unit: str | None) -> Role:
+    """How values of an indicator of this unit are printed."""
+    return "percent" if unit == "%" else "index"
+
+
 def limit_text(value: Any) -> str:
     """A goal with the digits it has: 25 or 2,5."""
     return f"{float(value):g}".replace(".", ",")

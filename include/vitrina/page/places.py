@@ -133,7 +133,9 @@ def organizations(rows: RegionRows, words: Dictionary) -> Table:
     ]  # fmt: skip
     if any("strip" in row for row in shown):
         columns.append(
-            Column("strip", f"Активные педагоги за {len(weeks)} нед. по {weeks[-1]:%d.%m.%Y}", "strip")
+            Column(
+                "strip", f"Активные педагоги за {len(weeks)} нед. по {weeks[-1]:%d.%m.%Y}", "strip"
+            )
         )
     columns = [c for c in columns if c.role != "count" or _has_any(shown, c.name)]
     return Table(

@@ -56,7 +56,7 @@ def _files(rows: RegionRows, words: Dictionary) -> Table:
         Column("rule_code", "Правило"),
     ]
     return Table(
-        "files", "Файлы, из которых сделана страница", 
+        "files", "Файлы, из которых сделана страница",
         tuple(c for c in columns if any(row.get(c.name) is not None for row in shown)),
         shown, summary="Файлы",
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from vitrina.page import indicators, places, quality
+from vitrina.page import headline, indicators, places, quality
 from vitrina.page.content import Page, Section
 from vitrina.page.rows import Dictionary, RegionRows
 from vitrina.page.table import Column, Row, Table
@@ -35,7 +35,7 @@ def public_page(rows: RegionRows, words: Dictionary) -> Page:
     could be taken off it.
     """
     values = indicators.in_force(rows.values, rows.week, words)
-    sections = _sections(rows, words, []) + [_methods(values, rows, words)]
+    sections = [*_sections(rows, words, []), _methods(values, rows, words)]
     return _page(rows, words, values, sections, PUBLIC_FOLDER, "Открытая редакция")
 
 
@@ -53,8 +53,11 @@ def _page(
         facts=_facts(rows.region),
         is_demo=bool(rows.region["is_demo"]),
         edition=edition,
-        card_groups=indicators.card_groups(values, rows.week, words),
+        headline=headline.sentences(rows, values, words),
+        cards=indicators.cards(values, rows.week, words),
+        bases=indicators.bases(values, rows.week, words),
         pictures=indicators.pictures(values, rows.week, words),
+        undrawn=indicators.undrawn(values, rows.week, words),
         sections=sections,
     )
 
@@ -93,9 +96,7 @@ def _sections(rows: RegionRows, words: Dictionary, of_types: list[Table]) -> lis
         said = f"Неактивных организаций: {len(silent.rows)}." if silent.rows else silent.empty
         sections.append(Section("silent", "Неактивные организации", [said], _filled(silent)))
         everyone = places.organizations(rows, words)
-        sections.append(
-            Section("all-organizations", "Все организации", tables=_filled(everyone))
-        )
+        sections.append(Section("all-organizations", "Все организации", tables=_filled(everyone)))
     return sections
 
 
@@ -108,13 +109,6 @@ def _methods(values: list[Row], rows: RegionRows, words: Dictionary) -> Section:
     codes = {row["indicator_code"] for row in values}
     definitions = [words.indicator(code, rows.week) for code in sorted(codes)]
     shown = [row for row in definitions if "definition" in row]
-    changes = [
-        row
-        for row in words.indicators
-        if row["indicator_code"] in codes
-        and row["definition_version"] > 1
-        and row["valid_from"] <= rows.week
-    ]
     return Section(
         "methods",
         "Методика",
@@ -145,9 +139,7 @@ def _methods(values: list[Row], rows: RegionRows, words: Dictionary) -> Section:
                     ),
                     [
                         {**row, "platform_name": words.word("platform", row["platform"])}
-                        for row in sorted(
-                            changes, key=lambda r: (r["valid_from"], r["name"]), reverse=True
-                        )
+                        for row in indicators.changes(values, rows.week, words)
                     ],
                     summary="Изменения методики",
                 )

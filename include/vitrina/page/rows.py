@@ -185,16 +185,14 @@ class Rows:
             parameters = {"days": days} if "$days" in query else None
             # Pages are read a region at a time: what is asked for lies together.
             order = "report_week" if name == "country_values" else "region_code"
-            connection.execute(
-                f"create temp table {name} as {query} order by {order}", parameters
-            )
+            connection.execute(f"create temp table {name} as {query} order by {order}", parameters)
 
     @cached_property
     def dictionary(self) -> Dictionary:
         hashes = []
         for name, query in _OF_ALL.items():
             self.connection.execute(f"create temp table {name} as {query}")
-            hashes.append(hash_rows(self.connection, name, ())[()])
+            hashes.append(hash_rows(self.connection, name, ()).get((), ""))
         labels = {
             (row["vocabulary"], row["code"]): Label(
                 row["label"], row["arrow"], row["fill"], int(row["position"] or 0)

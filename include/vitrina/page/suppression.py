@@ -46,9 +46,7 @@ class Line:
     is_total: bool
 
 
-def hide(
-    parts: Sequence[Part], total: tuple[int, int] | None, forced: Iterable[str] = ()
-) -> Line:
+def hide(parts: Sequence[Part], total: tuple[int, int] | None, forced: Iterable[str] = ()) -> Line:
     """What to hide of parts beside their total (base, count), which is printed or None.
 
     `forced` are hidden for another reason. What the total holds beyond the parts (types counted
@@ -143,9 +141,7 @@ def region_lines(
 
 def public_values(rows: Sequence[Row], hidden: set[Cell], unranked: set[Cell]) -> list[Row]:
     """Rows of a region or the country without what is hidden, all types together only."""
-    return [
-        _public(row, hidden, unranked) for row in rows if row["org_type"] in ("all", None)
-    ]
+    return [_public(row, hidden, unranked) for row in rows if row["org_type"] in ("all", None)]
 
 
 def public_rows(rows: RegionRows, of_region: set[Cell], unranked: set[Cell]) -> RegionRows:
@@ -159,9 +155,7 @@ def public_rows(rows: RegionRows, of_region: set[Cell], unranked: set[Cell]) -> 
             )
     unordered = {cell for cells in hidden.values() for cell in cells}
     veiled = {
-        place
-        for place, cells in hidden.items()
-        if any(code == _ORGANIZATIONS for _, code in cells)
+        place for place, cells in hidden.items() if any(code == _ORGANIZATIONS for _, code in cells)
     }
     return replace(
         rows,
@@ -191,9 +185,7 @@ def is_small(row: Row) -> bool:
     return base is not None and base < page_layout().smallest_base
 
 
-def _organizations(
-    rows: RegionRows, hidden: dict[str, set[Cell]], veiled: set[str]
-) -> list[Row]:
+def _organizations(rows: RegionRows, hidden: dict[str, set[Cell]], veiled: set[str]) -> list[Row]:
     """Percents without their integers: those would tell the base of what is hidden beside them."""
     places: dict[str, list[Row]] = defaultdict(list)
     for row in rows.organizations:

@@ -125,8 +125,8 @@ def strip_text(counts: Sequence[int | None]) -> str:
 def _cell(column: Column, row: Row, tag: str, attributes: str) -> str:
     value = cell_value(column, row)
     if value is not None:
-        attributes += f" data-value={value}" if _BARE.fullmatch(value) else (
-            f' data-value="{escape(value)}"'
+        attributes += (
+            f" data-value={value}" if _BARE.fullmatch(value) else (f' data-value="{escape(value)}"')
         )
     content = str(escape(cell_text(column, row)))
     shown = row.get(column.name)

@@ -93,6 +93,11 @@ class Candidate:
         """Paths, hashes and inputs of the workbooks, for `switch`."""
         return self.folder / "reports.json"
 
+    @property
+    def paged(self) -> Path:
+        """The same of the pages."""
+        return self.folder / "pages.json"
+
 
 @contextmanager
 def opened(warehouse: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -106,7 +111,9 @@ def opened(warehouse: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConne
 
 
 def fetched(
-    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    parameters: list[Any] | dict[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
     """Every row a query returns, by the names of its columns."""
     cursor = connection.execute(query, parameters)

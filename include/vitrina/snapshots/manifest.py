@@ -21,6 +21,7 @@ def compose(
 ) -> dict[str, Any]:
     """Everything but the share link: ids, weeks, hashes of tables and reports, files, landing."""
     described = read_json(candidate.issued) if candidate.issued.exists() else {}
+    pages = read_json(candidate.paged) if candidate.paged.exists() else {}
     return {
         "snapshot_id": plan["snapshot_id"],
         "previous_id": plan["previous_id"],
@@ -31,6 +32,8 @@ def compose(
         "tables": plan["tables"],
         "reports": {path: report["sha256"] for path, report in described.items()},
         "report_inputs": {path: report["inputs"] for path, report in described.items()},
+        "pages": {path: page["sha256"] for path, page in pages.items()},
+        "page_inputs": {path: page["inputs"] for path, page in pages.items()},
         "files": _files(connection, shelf.landed_files(data_root)),
         "landing": shelf.landing_state(data_root),
         "answers": answers.built_state(data_root),

@@ -1,0 +1,1 @@
+"""The region card: what it says, hides, and refuses to say wrongly."""
