@@ -100,7 +100,8 @@ class Places:
                      fill=fill, position=position)  # fmt: skip
         words = [("org_type", "all", "Все типы"), ("org_type", "school", "Школа"),
                  ("yes_no", "true", "да"), ("yes_no", "false", "нет"), ("trend", "up", "Рост"),
-                 ("outcome", "accepted", "Принят"), ("to_do", "invite", "Пригласить педагогов")]  # fmt: skip
+                 ("outcome", "accepted", "Принят"),
+                 ("to_do", "invite", "Пригласить педагогов")]  # fmt: skip
         for vocabulary, code, label in words:
             self.add("marts.dim_label", vocabulary=vocabulary, code=code, label=label, position=1)
 

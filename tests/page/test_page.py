@@ -26,7 +26,9 @@ def filled(places: Places) -> Places:
     places.region("24", name=f"Край {HOSTILE}", is_demo=True)
     for back in range(3):
         week = WEEK - timedelta(weeks=back)
-        places.add("marts.dim_week", report_week=week, is_vacation=back == 1, vacation_name="Каникулы")
+        places.add(
+            "marts.dim_week", report_week=week, is_vacation=back == 1, vacation_name="Каникулы"
+        )
         for code in NAMES:
             places.value("24", code, 300 - back, 1400, report_week=week)
             places.municipality("24", "04701000", code, 30 - back, 140, report_week=week)
@@ -45,11 +47,13 @@ def filled(places: Places) -> Places:
     return places
 
 
-def test_every_figure_stands_on_the_page_as_read_and_exactly(places: Places, tmp_path: Path) -> None:
+def test_every_figure_stands_on_the_page_as_read_and_exactly(
+    places: Places, tmp_path: Path
+) -> None:
     page = write_pages(filled(places), tmp_path)[PAGE]
     value = 100 * 300 / 1400
     assert f'data-value="{value!r}">21,4</span>' in page
-    assert f"<td data-value={100 * 5 / 22!r} class=level-mid>22,7" in page
+    assert f"<td data-value={100 * 5 / 22!r} class=m>22,7" in page
     assert "data-value=1400>1\u00a0400" in page or 'data-value="1400">1\u00a0400' in page
     assert "– – – – – – – – – – 3 4 5" in page
     assert DEMO in page
@@ -91,7 +95,7 @@ def test_the_same_rows_give_the_same_bytes(places: Places, tmp_path: Path) -> No
         ("Район 04701000", "Район 04701001"),
         ('href="../contracts/', 'href="https://example.org/'),
         ('<main id="main"', '<img src="https://example.org/1.png"><main id="main"'),
-        ("<tr><th scope=row>Район 04701000", "<tr><th scope=row>Лишний<tr><th scope=row>Район 04701000"),
+        ("<tr><th scope=row>Район", "<tr><th scope=row>Лишний<tr><th scope=row>Район"),
     ],
 )  # fmt: skip
 def test_a_page_that_says_something_else_is_refused(
@@ -143,8 +147,9 @@ def test_workbooks_of_the_newest_week_are_linked_the_regional_one_first(
 def test_dates_of_an_axis_are_weeks_of_its_chart() -> None:
     weeks = [date(2023, 6, 9) + timedelta(weeks=back) for back in range(160)]
     line = page_layout().lines[0]
-    chart = Chart("c", "Педагоги", "%", weeks, [Series("Педагоги", line, [*map(float, range(160))])],
-                  [(0, 25.0)], [(weeks[80], "новая")], weeks[3:5])  # fmt: skip
+    series = [Series("Педагоги", line, [float(number) for number in range(160)])]
+    breaks = [(weeks[80], "новая")]
+    chart = Chart("c", "Педагоги", "%", weeks, series, [(0, 25.0)], breaks, weeks[3:5])
     drawn = str(svg(chart))
     dates = re.findall(r">(\d\d\.\d\d\.\d{4})<", drawn)
     assert dates

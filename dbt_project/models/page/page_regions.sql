@@ -17,13 +17,35 @@ weekly_values as (
     group by region_code
 ),
 
--- The newest week of the weekly exports; of a region that has none the newest there is.
+exports as (
+    select
+        region_code,
+        max(report_week) as report_week
+    from (
+        select
+            region_code,
+            report_week
+        from {{ ref('fct_sferum_organization_week') }}
+        union all
+        select
+            region_code,
+            report_week
+        from {{ ref('fct_sferum_municipality_week') }}
+    ) as own_weeks
+    group by region_code
+),
+
+-- The newest week the region's own exports are of; without them that of a federal list of weekly
+-- figures, else the newest there is.
 newest as (
     select
         region_values.region_code,
-        coalesce(weekly_values.report_week, region_values.report_week) as report_week
+        coalesce(
+            exports.report_week, weekly_values.report_week, region_values.report_week
+        ) as report_week
     from region_values
     left join weekly_values on region_values.region_code = weekly_values.region_code
+    left join exports on region_values.region_code = exports.region_code
 ),
 
 files as (

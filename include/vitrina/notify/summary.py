@@ -53,6 +53,8 @@ def summary(
         f"Снимок {manifest['snapshot_id']}: таблиц {len(manifest['tables'])}, "
         f"недель {len(manifest['weeks'])}, книг {len(manifest['reports'])}: {place}"
     )
+    if manifest.get("pages"):
+        sentences.append(f"Страницы регионов: {place / 'page' / 'index.html'} (make serve)")
     return sentences
 
 

@@ -24,6 +24,8 @@ _LABEL_GAP, _LABEL_WIDTH = 0.07, 24
 _INK, _PALE, _FONT = "#1d2733", "#5b6875", "Arial, Liberation Sans, sans-serif"
 #: What no reader sees: parts of a pixel beyond the first digit.
 _TAG = re.compile(r"<[^>]+>")
+#: The picture is one image to those who do not see it: its parts have no role of their own.
+_UNSAID = re.compile(r' (?:role|class|pointer-events|aria-[a-z]+)="[^"]*"')
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 _IDS = re.compile(r'(\bid="|url\(#|href="#)([\w-]+)')
 
@@ -124,8 +126,11 @@ def svg(chart: Chart) -> Markup:
 
 
 def _shortened(tag: re.Match[str]) -> str:
-    """One tag with its coordinates rounded: texts are left alone, a date is like a number."""
-    return _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", tag[0])
+    """One tag with its coordinates rounded and without the library's words for its parts.
+
+    Texts are left alone: a date is like a number.
+    """
+    return _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", _UNSAID.sub("", tag[0]))
 
 
 @lru_cache(maxsize=64)

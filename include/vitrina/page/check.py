@@ -31,7 +31,7 @@ class PageError(RuntimeError):
 
 
 @dataclass
-class _Read(HTMLParser):
+class Read(HTMLParser):
     """Cells by table, figures by card, and everything that points out of the page."""
 
     tables: dict[str, list[list[Said]]] = field(default_factory=lambda: defaultdict(list))
@@ -101,10 +101,7 @@ def check_page(path: Path, page: Page) -> None:
 
     Raises PageError.
     """
-    read = _Read()
-    read.feed(path.read_text("utf-8"))
-    read.close()
-    differences = [*_differences(read, page)]
+    differences = [*_differences(read_page(path.read_text("utf-8")), page)]
     if differences:
         shown = "\n".join(differences[:_MOST_DIFFERENCES])
         raise PageError(
@@ -113,7 +110,15 @@ def check_page(path: Path, page: Page) -> None:
         )
 
 
-def _differences(read: _Read, page: Page) -> Iterator[str]:
+def read_page(text: str) -> Read:
+    """What the HTML of a page says."""
+    read = Read()
+    read.feed(text)
+    read.close()
+    return read
+
+
+def _differences(read: Read, page: Page) -> Iterator[str]:
     for found in read.outside:
         yield f"it points out of the published folder: {found}"
     for twice in sorted({one for one in read.ids if read.ids.count(one) > 1}):
@@ -127,7 +132,7 @@ def _differences(read: _Read, page: Page) -> Iterator[str]:
         if len(rows) != len(read.tables[name]):
             yield f"{name}: {len(read.tables[name])} rows, not {len(rows)}"
         for number, (row, cells) in enumerate(zip(rows, read.tables[name], strict=False), start=1):
-            said = [(cell_value(c, row), _plain(cell_text(c, row))) for c in table.columns]
+            said = [(value, _plain(text)) for value, text in table.said(row)]
             if said != cells:
                 yield f"{name}, row {number}: {cells}, not {said}"
     for holder, shown in page.figures.items():

@@ -21,7 +21,7 @@ _ORGANIZATIONS = ("организация", "организации", "орга�
 def sentences(rows: RegionRows, values: Sequence[Row], words: Dictionary) -> list[Sentence]:
     """Levels and goals, municipalities, silent organisations, the data, the method."""
     said = [*_levels(rows, values, words), *_places(rows, words), *_silent(rows)]
-    return [*said, *_data(rows), *_methods(rows, values, words)]
+    return [*said, *_newer(rows), *_data(rows), *_methods(rows, values, words)]
 
 
 def _levels(rows: RegionRows, values: Sequence[Row], words: Dictionary) -> list[Sentence]:
@@ -57,16 +57,16 @@ def _levels(rows: RegionRows, values: Sequence[Row], words: Dictionary) -> list[
 
 
 def _to_goal(row: Row, forms: tuple[str, str, str]) -> list[str | Figure]:
-    kind = "нормы" if row["is_goal_from_threshold"] else "цели"
+    name, of_it = ("норма", "нормы") if row["is_goal_from_threshold"] else ("цель", "цели")
     sign = {">=": "≥", ">": ">"}.get(row["goal_operator"], row["goal_operator"])
-    wanted = f"{kind} {sign} {limit_text(row['goal_value'])}{NBSP}%"
+    wanted = f"{sign} {limit_text(row['goal_value'])}{NBSP}%"
     left = row["units_to_goal"]
     if left is None:
-        return [f"; до {wanted}"]
-    missing = Figure("До цели", "count", left)
+        return [f"; {name} {wanted}"]
     if left == 0:
-        return [f"; до {wanted} не хватает ", missing, ": достигнута"]
-    return [f"; до {wanted} не хватает ", missing, f" {counted(left, forms)}"]
+        return [f"; {name} {wanted} достигнута"]
+    missing = Figure("До цели", "count", left)
+    return [f"; до {of_it} {wanted} не хватает ", missing, f" {counted(left, forms)}"]
 
 
 def _places(rows: RegionRows, words: Dictionary) -> list[Sentence]:
@@ -115,6 +115,15 @@ def _silent(rows: RegionRows) -> list[Sentence]:
             "silent",
         )
     ]
+
+
+def _newer(rows: RegionRows) -> list[Sentence]:
+    """A federal list may be of a later week than the region's own exports."""
+    newest = max((row["report_week"] for row in rows.values), default=rows.week)
+    if newest <= rows.week:
+        return []
+    said = f"Есть федеральные данные новее: недели по {newest:%d.%m.%Y}; выгрузки региона ещё нет."
+    return [Sentence([said], "indicators")]
 
 
 def _data(rows: RegionRows) -> list[Sentence]:

@@ -124,7 +124,8 @@ def _card(row: Row, group: Group, week: date, words: Dictionary) -> Card:
         figures.append(
             Figure(label, "delta", row["delta"], unit=f"{NBSP}п.п." if is_percent else "")
         )
-    if row.get("rank") is not None:
+    # Alone nobody is first.
+    if row.get("rank") is not None and row["rank_of"] > 1:
         of = printed("count", row["rank_of"])
         figures.append(Figure("Место", "count", row["rank"], unit=f" из {of} загруженных"))
     level = words.label("status", row["status"])

@@ -145,7 +145,7 @@ def organizations(rows: RegionRows, words: Dictionary) -> Table:
         rows=shown,
         is_filtered=len(shown) > 1,
         empty="Строк по организациям за эту неделю нет.",
-        extra_class="long",
+        is_long=True,
         group_by="municipality",
     )
 
@@ -180,7 +180,7 @@ def inactive(rows: RegionRows, words: Dictionary) -> Table:
         rows=shown,
         is_filtered=len(shown) > 1,
         empty="Неактивных организаций за эту неделю нет.",
-        extra_class="long",
+        is_long=True,
     )
 
 

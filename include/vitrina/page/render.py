@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from markupsafe import Markup, escape
 from vitrina.page.content import Figure, Page
 from vitrina.page.region import INDEX
 from vitrina.page.rows import Dictionary
-from vitrina.page.table import cell_text, cell_value
+from vitrina.page.table import GRADED, NUMERIC, Table, cell_text, cell_value
 
 _FOLDER = Path(__file__).parent
 DEMO = "ДЕМО: числа вымышлены"
@@ -21,7 +22,7 @@ DEMO = "ДЕМО: числа вымышлены"
 
 def render(page: Page, words: Dictionary) -> str:
     """The HTML of a page; the same bytes for the same rows."""
-    style = Markup(_text("page.css") + _levels(words))  # noqa: S704  # our own files and checked codes
+    style = Markup(_text("page.css") + _levels(words) + _alignment(page.tables))  # noqa: S704  # our own files and checked codes
     script = Markup(_text("page.js"))  # noqa: S704  # our own file
     policy = "; ".join(
         [
@@ -75,9 +76,24 @@ def _levels(words: Dictionary) -> str:
         arrow = words.label("status", code).arrow
         if not code.isidentifier():
             continue
-        rules.append(f".level-{code}{{background:#{fill}}}")
+        cell = f"td.{GRADED[code]}" if code in GRADED else f"td.level-{code}"
+        rules.append(f".level-{code},{cell}{{background:#{fill}}}")
         if arrow and len(arrow) == 1:
-            rules.append(f'td.level-{code}::before{{content:"{arrow} "}}')
+            rules.append(f'{cell}::before{{content:"{arrow} "}}')
+    return "\n".join(rules) + "\n"
+
+
+def _alignment(tables: Sequence[Table]) -> str:
+    """Columns of numbers to the right: no cell has to say so."""
+    rules = []
+    for table in tables:
+        numbers = [
+            f"td:nth-child({place})"
+            for place, column in enumerate(table.columns, start=1)
+            if column.role in NUMERIC
+        ]
+        if numbers:
+            rules.append(f"#{table.id} :is({','.join(numbers)}){{text-align:right}}")
     return "\n".join(rules) + "\n"
 
 

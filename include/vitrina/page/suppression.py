@@ -26,6 +26,8 @@ Cell = tuple[date, str]
 #: An indicator whose base is the organisations of a place.
 _ORGANIZATIONS = "org_active_pct"
 _STEMS = (("teacher_active_msg", "teachers_base"), ("student_active", "students_base"))
+#: Of a region these are its answer, about nobody.
+_ANSWERS = ("yes", "no", "partial")
 _SHOWN_VALUES = ("numerator", "denominator", "value", "delta")
 
 
@@ -60,9 +62,10 @@ def hide(parts: Sequence[Part], total: tuple[int, int] | None, forced: Iterable[
         (part for part in parts if part.id not in hidden), key=lambda part: (part.base, part.id)
     )
     while True:
-        if not hidden and not unprinted:
-            return Line(frozenset(), is_total=False)
-        left = [part for part in parts if part.id in hidden]
+        if not unprinted and not any(part.base for part in parts if part.id in hidden):
+            return Line(frozenset(hidden), is_total=False)
+        # Of nobody nothing is told, and nobody hides behind them.
+        left = [part for part in parts if part.id in hidden and part.base > 0]
         base, count = (sum(p.base for p in left), sum(p.count for p in left))
         is_several = len(left) + bool(unprinted) > 1
         if is_several and base + unprinted >= smallest and 0 < count < base:
@@ -134,7 +137,7 @@ def region_lines(
         line = hide(_parts(rows, "region_code"), _total(totals.get(cell)), told)
         for region in line.hidden:
             hidden[region].add(cell)
-        if line.is_total and len(rows) > 1:
+        if line.is_total:
             of_country.add(cell)
     return dict(hidden), of_country
 
@@ -181,6 +184,8 @@ def public_rows(rows: RegionRows, of_region: set[Cell], unranked: set[Cell]) -> 
 
 def is_small(row: Row) -> bool:
     """Is the base of a value too small to be shown? Of a count without a base the count is it."""
+    if row["reason_code"] in _ANSWERS:
+        return False
     base = row["numerator"] if row["denominator"] is None else row["denominator"]
     return base is not None and base < page_layout().smallest_base
 
@@ -233,7 +238,7 @@ def _public(row: Row, hidden: set[Cell], unranked: set[Cell]) -> Row:
         shown |= {"rank": None, "rank_of": None}
     if (week - timedelta(weeks=1), code) in hidden:
         shown |= {"delta": None, "trend": None}
-    if (week, code) in hidden:
+    if (week, code) in hidden and (row["value"], row["numerator"]) != (None, None):
         told = {name: HIDDEN for name in _SHOWN_VALUES if row[name] is not None}
         shown |= {"status": None, "trend": None, "reason_code": None, **told}
         shown |= {"value": HIDDEN, "delta": None}

@@ -20,8 +20,8 @@ Row = dict[str, Any]
 
 #: A week an organisation has no row in.
 ABSENT = "–"
-#: Levels that have a colour in a table; the others say nothing there.
-GRADED = ("low", "mid", "good")
+#: Levels that have a colour in a table, by the class of its cell; the others say nothing there.
+GRADED = {"low": "l", "mid": "m", "good": "g"}
 #: What needs no quotes in an attribute: a page has forty thousand figures.
 _BARE = re.compile(r"[\w.+:-]+")
 NUMERIC: tuple[Role, ...] = ("count", "percent", "index", "delta")
@@ -57,7 +57,9 @@ class Table:
     empty: str = "Нет строк."
     #: Closed until asked for.
     summary: str = ""
-    extra_class: str = ""
+    #: Thousands of rows: whole numbers that are read as they are carry no second copy, and
+    #: browsers leave it aside until it is near.
+    is_long: bool = False
     #: The column whose value is said once above the rows that share it, not in each of them.
     group_by: str | None = None
 
@@ -94,8 +96,33 @@ class Table:
 
     def _line(self, row: Row) -> str:
         first, *others = self.columns
-        cells = "".join(_cell(column, row, "td", "") for column in others)
-        return "<tr>" + _cell(first, row, "th", " scope=row") + cells
+        cells = "".join(self._cell(column, row, "td", "") for column in others)
+        return "<tr>" + self._cell(first, row, "th", " scope=row") + cells
+
+    def said(self, row: Row) -> list[tuple[str | None, str]]:
+        """Of each cell of a row what it carries exactly, if anything, and what is read."""
+        return [self._said(column, row) for column in self.columns]
+
+    def _said(self, column: Column, row: Row) -> tuple[str | None, str]:
+        value, text = cell_value(column, row), cell_text(column, row)
+        return (None if self.is_long and value == text else value), text
+
+    def _cell(self, column: Column, row: Row, tag: str, attributes: str) -> str:
+        value, text = self._said(column, row)
+        if value is not None:
+            quote = "" if _BARE.fullmatch(value) else '"'
+            attributes += f" data-value={quote}{escape(value)}{quote}"
+        content = str(escape(text))
+        shown = row.get(column.name)
+        if shown is HIDDEN:
+            attributes += " class=h"
+        elif column.level and row.get(column.level) in GRADED:
+            attributes += f" class={GRADED[row[column.level]]}"
+        elif column.role == "strip" and shown:
+            attributes += " class=s"
+        if column.link and row.get(column.link):
+            content = f'<a href="{escape(row[column.link])}">{content}</a>'
+        return f"<{tag}{attributes}>{content}"
 
 
 def cell_text(column: Column, row: Row) -> str:
@@ -120,22 +147,3 @@ def cell_value(column: Column, row: Row) -> str | None:
 
 def strip_text(counts: Sequence[int | None]) -> str:
     return " ".join(ABSENT if count is None else str(count) for count in counts)
-
-
-def _cell(column: Column, row: Row, tag: str, attributes: str) -> str:
-    value = cell_value(column, row)
-    if value is not None:
-        attributes += (
-            f" data-value={value}" if _BARE.fullmatch(value) else (f' data-value="{escape(value)}"')
-        )
-    content = str(escape(cell_text(column, row)))
-    shown = row.get(column.name)
-    if shown is HIDDEN:
-        attributes += " class=h"
-    elif column.level and row.get(column.level) in GRADED:
-        attributes += f" class=level-{row[column.level]}"
-    elif column.role == "strip" and shown:
-        attributes += " class=s"
-    if column.link and row.get(column.link):
-        content = f'<a href="{escape(row[column.link])}">{content}</a>'
-    return f"<{tag}{attributes}>{content}"
