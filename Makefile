@@ -5,7 +5,8 @@ VITRINA := .venv/bin/python -m vitrina
 # A file of tests stays in one process: what it prepares is prepared once.
 PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test test-all run rebuild up down serve purge release bench fuzz freshness lint docs
+.PHONY: help demo test test-all run rebuild up down serve purge release bench fuzz freshness lint
+.PHONY: docs pictures
 
 help:
 	@grep -E '^# |^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

@@ -59,10 +59,13 @@ class Region:
 class Country:
     """`size` organisations, sorted by region; row i of every column is organisation i.
 
-    `regions` of the country's are taken, the first by their codes; None: all.
+    `regions` of the country's are taken, the first by their codes; None: all. `municipalities`
+    in every region; None: as many as its organisations fill.
     """
 
-    def __init__(self, size: int, regions: int | None = None) -> None:
+    def __init__(
+        self, size: int, regions: int | None = None, municipalities: int | None = None
+    ) -> None:
         self.size = size
         rng = np.random.default_rng(SEED)
         self.regions = _regions(size, regions, rng)
@@ -76,7 +79,7 @@ class Country:
         heads = np.maximum.accumulate(np.where(is_school & ~self.is_branch, np.arange(size), -1))
         self.is_branch &= (heads >= 0) & (self.region[heads] == self.region)
         self.head = np.where(self.is_branch, heads, -1)
-        self.municipality = self._municipalities(rng)
+        self.municipality = self._municipalities(rng, municipalities)
 
         spread = rng.lognormal(0, 0.5, size)
         teachers, students = (np.array(_SIZES, float)[self.type] * spread[:, None]).T
@@ -93,10 +96,10 @@ class Country:
         self.is_left_out = rng.random(size) < 0.004
         self.has_base = (rng.random(size) > 0.001) & (self.type != TYPES.index("authority"))
 
-    def _municipalities(self, rng: np.random.Generator) -> Column:
+    def _municipalities(self, rng: np.random.Generator, wanted: int | None) -> Column:
         """Number of each organisation's municipality within its region."""
         counts = [
-            min(95, max(1, (region.end - region.first) // _ORGANIZATIONS_IN_MUNICIPALITY))
+            wanted or min(95, max(1, (region.end - region.first) // _ORGANIZATIONS_IN_MUNICIPALITY))
             for region in self.regions
         ]
         most = np.array(counts)[self.region]

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from vitrina.reports import regional
+from vitrina.reports import figures, municipal, regional
 from vitrina.settings import Settings
 
 TYPES = {
@@ -26,8 +26,12 @@ def build_candidate(
     weeks: tuple[str, ...] = ("2024-10-18", "2024-10-25"),
     values: dict[str, float] | None = None,
     version: int = 1,
+    municipalities: tuple[str, ...] = (),
 ) -> None:
-    """Files of one run as dbt leaves them; `values` are the percents by week."""
+    """Files of one run as dbt leaves them; `values` are the percents by week.
+
+    Each of `municipalities` has a row in every model of its pack, and the pack.
+    """
     folder = settings.data_root.build / run_id
     folder.mkdir(parents=True)
     values = values or {}
@@ -69,7 +73,7 @@ def build_candidate(
             [run_id],
         )
     with duckdb.connect(str(folder / "work.duckdb")) as work:
-        _write_report_models(work, weeks, values, version)
+        _write_report_models(work, weeks, values, version, municipalities)
 
 
 def land(settings: Settings, sha: str = SHA, path: str = "Край/выгрузка.xlsx") -> None:
@@ -85,33 +89,57 @@ def _write_report_models(
     weeks: tuple[str, ...],
     values: dict[str, float],
     version: int,
+    municipalities: tuple[str, ...],
 ) -> None:
     work.execute("create schema reports")
-    sheets = {sheet.model: sheet.columns for sheet in regional.SHEETS}
-    sheets[regional.TITLE_PAGE.sources.model] = regional.TITLE_PAGE.sources.columns
-    sheets[regional.TITLE_MODEL] = regional.TITLE_PAGE.facts
-    for model, columns in sheets.items():
-        types: dict[str, str] = {"report_week": "date", "region_code": "varchar",
-                                 "sort_order": "bigint", "is_demo": "boolean"}  # fmt: skip
-        for column in columns:
-            types.setdefault(column.name, TYPES[column.role])
-            for helper in (column.fill, column.unit, column.missing_from):
-                if helper:
-                    types.setdefault(helper, "varchar")
+    for model, types in report_models().items():
         listed = ", ".join(f"{name} {kind}" for name, kind in types.items())
         work.execute(f"create table reports.{model} ({listed})")
+        towns: tuple[str | None, ...] = municipalities or ((None,) if _is_regional(model) else ())
         for week in weeks:
-            row = {name: _example(kind) for name, kind in types.items()}
-            row |= {"report_week": week, "region_code": "24", "sort_order": 1}
-            if model == regional.TITLE_MODEL:
-                row |= {"region_name": "Красноярский край", "version": version}
-            if model == regional.SUMMARY.model:
-                row |= {"value": values.get(week, 25.0), "value_role": "percent"}
-            marks = ", ".join("?" * len(row))
-            work.execute(
-                f"insert into reports.{model} ({', '.join(row)}) values ({marks})",  # noqa: S608  # names of our own
-                list(row.values()),
+            for number, town in enumerate(towns if "municipality_id" in types else (None,), 1):
+                row = {name: _example(kind) for name, kind in types.items()}
+                row |= {"report_week": week, "region_code": "24", "sort_order": number}
+                if "municipality_id" in types:
+                    row |= {"municipality_id": f"0460{number}" if town else None}
+                if "version" in types:
+                    row |= {"region_name": "Красноярский край", "version": version}
+                if "municipality_name" in types:
+                    row |= {"municipality_name": town}
+                if model == figures.SUMMARY.tables[0].model:
+                    row |= {"value": values.get(week, 25.0), "value_role": "percent"}
+                marks = ", ".join("?" * len(row))
+                work.execute(
+                    f"insert into reports.{model} ({', '.join(row)}) values ({marks})",  # noqa: S608  # names of our own
+                    list(row.values()),
+                )
+
+
+def report_models() -> dict[str, dict[str, str]]:
+    """Every rpt_ model of the workbooks with the columns these ask it for, and their types."""
+    models: dict[str, dict[str, str]] = {}
+    for book in (regional.BOOK, municipal.BOOK):
+        sources = book.page.sources
+        shown = [(table.model, table.columns) for sheet in book.sheets for table in sheet.tables]
+        for model, columns in [(book.page.model, book.page.facts), (sources.model, sources.columns),
+                               *shown]:  # fmt: skip
+            types = models.setdefault(
+                model, {"report_week": "date", "region_code": "varchar", "sort_order": "bigint"}
             )
+            if book is municipal.BOOK and model not in municipal.SHARED:
+                types["municipality_id"] = "varchar"
+            if model == book.page.model:
+                types["is_demo"] = "boolean"
+            for column in columns:
+                types.setdefault(column.name, TYPES[column.role])
+                for helper in (column.fill, column.unit, column.missing_from, column.choices):
+                    if helper:
+                        types.setdefault(helper, "varchar")
+    return models
+
+
+def _is_regional(model: str) -> bool:
+    return model in regional.BOOK.models()
 
 
 def _example(kind: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
@@ -12,6 +11,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests import programs
 from vitrina.data_root import DataRoot
 from vitrina.settings import Settings
 
@@ -21,8 +21,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("untimed")
 
-#: Marker → program of the distribution without which its tests cannot run.
-PROGRAMS = {"office": "soffice"}
+#: Marker → programs of the distribution without which its tests cannot run.
+PROGRAMS = {"office": ("soffice", "poppler-utils"), "browser": ("chromium", "poppler-utils")}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,9 +73,10 @@ def demo_cloud(of_all_processes: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before any fixture: those of a module may start the program themselves."""
-    for marker, program in PROGRAMS.items():
-        if item.get_closest_marker(marker) and shutil.which(program) is None:
-            pytest.skip(f"{program} is missing")
+    for marker, needed in PROGRAMS.items():
+        missing = [program for program in needed if not programs.found(program)]
+        if item.get_closest_marker(marker) and missing:
+            pytest.skip(f"{' and '.join(missing)} missing")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -81,6 +81,8 @@ def test_a_sound_candidate_passes(settings: Settings, candidate: Path) -> None:
          "the status does not fit"),
         ("update kpi.kpi_values set target_operator = '>'", "target_met does not follow"),
         ("update kpi.kpi_values set target_met = null", "target_met does not follow"),
+        ("update kpi.kpi_values set target_met = null, value = 26, numerator = null"
+         " where region_code = '24' and value > 0", "target_met does not follow"),
         ("update kpi.kpi_values set trend = null", "the trend does not follow"),
         ("update kpi.kpi_values set trend = 'up' where delta < 0", "the trend does not follow"),
         ("update kpi.kpi_values set rank = 3 where rank = 2", "a rank lies outside"),
@@ -102,6 +104,17 @@ def test_damage_is_named_in_english_and_in_russian(
         audit.audit(settings, "run")
     line = next(line for line in str(refusal.value).splitlines() if found in line)
     assert any("а" <= letter <= "я" for letter in line)
+
+
+def test_a_printed_percent_at_its_target_leaves_open_whether_it_is_met(
+    settings: Settings, candidate: Path
+) -> None:
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute(
+            "update kpi.kpi_values set target_met = null, numerator = null, denominator = null"
+            " where region_code = '24' and value = 25"
+        )
+    assert audit.audit(settings, "run")
 
 
 def test_every_failed_check_is_listed(settings: Settings, candidate: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import measure, warehouse
+from benchmarks import card, measure, warehouse
 from benchmarks.claims import CLAIMS, Claim, Figures, judge
 from benchmarks.measure import Stages
 from benchmarks.sides import SIDES
@@ -52,7 +52,8 @@ def test_a_claim_that_is_not_met_is_named_and_fails_the_run(
 
 def test_every_claim_has_its_sides_and_a_bound() -> None:
     runs = {f"{run}_{name}" for run in ("full", "week", "late") for name in ("short", "long")}
-    for claims, known in ((CLAIMS, set(SIDES)), (warehouse.CLAIMS, runs)):
+    rooms = ((CLAIMS, set(SIDES)), (warehouse.CLAIMS, runs), (card.CLAIMS, {"card"}))
+    for claims, known in rooms:
         for claim in claims:
             named = [side for side in (claim.ours, claim.theirs, claim.minus) if side]
             assert {side.partition(":")[0] for side in named} <= known

@@ -84,6 +84,8 @@ RULES: tuple[Rule, ...] = (
             when target_operator = '>' then 100 * numerator > target * denominator
             else 100 * numerator >= target * denominator
         end
+            -- A printed percent may not tell on which side of its target it was before rounding.
+            and not (target_met is null and numerator is null and abs(value - target) <= 0.5)
         """,
     ),
     Rule(

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from vitrina.reports import regional
+from vitrina.reports import municipal, regional
 from vitrina.settings import PROJECT_ROOT
 
 
@@ -21,9 +21,12 @@ def reads(exposure: dict[str, Any]) -> set[str]:
 
 def test_every_sheet_is_exposed_alone_and_with_its_workbook() -> None:
     by_models = {frozenset(reads(one)): one for one in exposures().values()}
-    for sheet in regional.SHEETS:
-        assert by_models[frozenset([sheet.model])]["label"] == sheet.title
-    assert set(regional.models()) <= reads(exposures()["regional_workbook"])
+    for book in (regional.BOOK, municipal.BOOK):
+        for sheet in book.sheets:
+            models = frozenset(table.model for table in sheet.tables)
+            assert by_models[models]["label"] == sheet.title
+    assert set(regional.BOOK.models()) <= reads(exposures()["regional_workbook"])
+    assert set(municipal.BOOK.models()) <= reads(exposures()["municipal_pack"])
 
 
 def test_everything_exposed_has_an_owner_a_description_and_a_place() -> None:

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import io
 import subprocess
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from tests.reports.examples import municipal_content, regional_content
 from vitrina.reader.own_reports import REPORT_PROPERTY
 from vitrina.reader.read_file import ReadFile, read_file
 from vitrina.reports import regional
-from vitrina.reports.workbook import Content, write_workbook
+from vitrina.reports.workbook import write_workbook
 
-EXAMPLES: dict[str, Any] = {
-    "text": "Школа", "remark": "Школа", "identifier": "2409001649", "status": "■ Средний",
-    "count": 7, "percent": 12.5, "index": 1.5, "delta": 0.5, "date": date(2024, 10, 25),
-    "instant": datetime(2024, 10, 25, 15),  # noqa: DTZ001  # Excel knows no zones
-}  # fmt: skip
 SAID = {
     "region_name": "Красноярский край", "c01": "Красноярский край", "is_connected": "да",
     "is_active": "нет", "chats_calls": "да", "mini_app": "нет", "level": "Головное",
@@ -35,24 +30,11 @@ LOOK_ALIKES = {
 }  # fmt: skip
 
 
-def rows_of(columns: Any) -> list[dict[str, Any]]:
-    row = {column.name: SAID.get(column.name, EXAMPLES[column.role]) for column in columns}
-    helpers = {h for c in columns for h in (c.fill, c.unit, c.missing_from) if h}
-    return [{**dict.fromkeys(helpers), **row}]
-
-
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A regional workbook by the real writer."""
-    page = regional.TITLE_PAGE
-    facts = rows_of(page.facts)[0]
-    title = {**facts, "report_week": date(2024, 10, 25), "is_demo": False}
-    tables = [(sheet, rows_of(sheet.columns)) for sheet in regional.SHEETS]
-    content = Content(
-        regional.edition(title), page, facts, rows_of(page.sources.columns), tables
-    )  # fmt: skip
     path = tmp_path_factory.mktemp("issued") / "Отчёт.xlsx"
-    write_workbook(path, content)
+    write_workbook(path, regional_content(version=2, **SAID))
     return path
 
 
@@ -87,9 +69,24 @@ def test_only_the_decisions_of_an_issued_workbook_are_read(issued: Path) -> None
     found = read(issued)
     assert kinds(found) == [("link_decisions", "Замечания к данным")]
     assert set(found.ignored_sheets) == {
-        "Титул", *(s.title for s in regional.SHEETS if s.title != "Замечания к данным")
+        "Титул", *(s.title for s in regional.BOOK.sheets if s.title != "Замечания к данным")
     }  # fmt: skip
     (table,) = found.tables
+    assert table["title_region"] == "24"
+    assert [dated["day"] for dated in table["title_dates"]] == ["2024-10-25"]
+
+
+@pytest.mark.parametrize(
+    "municipality",
+    ["город Ачинск", "Новосибирский район", "Алтайский муниципальный район", "Ленинградский район",
+     "городской округ Тверь", "Московский", "=cmd|' /C calc'!A0", "<b>&amp;«»", "МО № 24 " * 30],
+)  # fmt: skip
+def test_a_pack_comes_back_like_a_regional_workbook(tmp_path: Path, municipality: str) -> None:
+    """Whatever its municipality is called, its decisions are of its own region and week."""
+    path = tmp_path / "Пакет.xlsx"
+    write_workbook(path, municipal_content(municipality_name=municipality, **SAID))
+    (table,) = read(path).tables
+    assert table["kind"] == "link_decisions"
     assert table["title_region"] == "24"
     assert [dated["day"] for dated in table["title_dates"]] == ["2024-10-25"]
 

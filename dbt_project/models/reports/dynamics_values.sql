@@ -22,13 +22,14 @@ indicator_values as (
         org_type,
         indicator_code,
         value,
+        delta,
         status,
         source_kind
     from {{ ref('kpi_values') }}
     where {{ is_built('report_week') }}
     {{ and_other_weeks('kpi', 'kpi_values', [
-        'report_week', 'region_code', 'grain', 'org_type', 'indicator_code', 'value', 'status',
-        'source_kind'
+        'report_week', 'region_code', 'grain', 'org_type', 'indicator_code', 'value', 'delta',
+        'status', 'source_kind'
     ]) }}
 )
 
@@ -37,6 +38,7 @@ select
     indicator_values.region_code,
     indicator_values.indicator_code,
     indicator_values.value,
+    indicator_values.delta,
     indicator_values.status,
     indicator_values.source_kind
 from indicator_values

@@ -1,3 +1,4 @@
+{% set changes = ['org_active', 'teacher_active_msg', 'student_active'] %}
 -- Grain: report week × region × week of the window, the oldest first: the region's percents.
 with workbooks as (
     select * from {{ ref('rpt_title') }}
@@ -35,7 +36,11 @@ shown as (
         max(region_values.value) filter (where region_values.indicator_code = '{{ code }}')
             as {{ code }},
         max(region_values.status) filter (where region_values.indicator_code = '{{ code }}')
-            as {{ code }}_status{{ ',' if not loop.last }}
+            as {{ code }}_status,
+    {% endfor %}
+    {% for stem in changes %}
+        max(region_values.delta) filter (where region_values.indicator_code = '{{ stem }}_pct')
+            as {{ stem }}_delta{{ ',' if not loop.last }}
     {% endfor %}
     from workbooks
     inner join region_values
@@ -79,8 +84,11 @@ select
     weeks.is_vacation or weeks.is_holiday or breaks.break_week is not null as is_marked,
 {% for code in dynamics_indicators() %}
     shown.{{ code }},
-    case when shown.{{ code }}_status = 'no_data' then 'н/д' else '–' end as {{ code }}_missing
-    {{- ',' if not loop.last }}
+    case when shown.{{ code }}_status = 'no_data' then 'н/д' else '–' end
+        as {{ code | replace('_pct', '') }}_missing,
+{% endfor %}
+{% for stem in changes %}
+    shown.{{ stem }}_delta{{ ',' if not loop.last }}
 {% endfor %}
 from shown
 left join weeks on shown.shown_week = weeks.report_week

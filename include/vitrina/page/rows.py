@@ -192,7 +192,7 @@ class Rows:
         hashes = []
         for name, query in _OF_ALL.items():
             self.connection.execute(f"create temp table {name} as {query}")
-            hashes.append(hash_rows(self.connection, name, ()).get((), ""))
+            hashes.append(self._hash_of(name))
         labels = {
             (row["vocabulary"], row["code"]): Label(
                 row["label"], row["arrow"], row["fill"], int(row["position"] or 0)
@@ -261,14 +261,17 @@ class Rows:
         }
         return {
             region["region_code"]: combine(
-                f"{name}:{found.get((region['region_code'],), '')}"
-                for name, found in by_table.items()
+                f"{name}:{found.get((region['region_code'],))}" for name, found in by_table.items()
             )
             for region in self.regions
         }
 
     def country_hash(self) -> str:
-        return hash_rows(self.connection, "country_values", ()).get((), "")
+        return self._hash_of("country_values")
+
+    def _hash_of(self, table: str) -> str:
+        """The hash of a whole table; of one without rows nothing."""
+        return combine(part.sha256 for part in hash_rows(self.connection, table, ()).values())
 
     def of_region(self, region: Row) -> RegionRows:
         found = {name: self._of(name, region["region_code"]) for name in _ORDER}

@@ -6,14 +6,13 @@ and every office program keeps it. Any other text may be typed as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-if TYPE_CHECKING:
-    from vitrina.reports.workbook import Content, Row, Sheet
+from vitrina.reports.grid import Grid
+from vitrina.reports.sheets import Content, Place, places
 
 LISTS = "Списки"
 #: Below the line that says what the workbook is.
@@ -27,20 +26,21 @@ def lists_of(content: Content) -> dict[Options, int]:
     """Each list of the workbook once → the row (from 1) of the hidden sheet it begins in."""
     starts: dict[Options, int] = {}
     row = _FIRST_ROW
-    for sheet, rows in content.tables:
-        for _, _, options in offered(sheet, rows):
-            if options not in starts:
-                starts[options] = row
-                row += len(options)
+    for sheet in content.sheets:
+        for place in places(sheet, content.rows):
+            for _, _, options in offered(place):
+                if options not in starts:
+                    starts[options] = row
+                    row += len(options)
     return starts
 
 
-def offered(sheet: Sheet, rows: Sequence[Row]) -> Iterator[tuple[int, int, Options]]:
-    """(row, column, options) of every cell with a list; rows of the table from 0."""
-    for position, column in enumerate(sheet.columns):
+def offered(place: Place) -> Iterator[tuple[int, int, Options]]:
+    """(row, column, options) of every cell with a list, as the sheet counts from 0."""
+    for position, column in enumerate(place.table.columns):
         if column.choices is None:
             continue
-        for number, row in enumerate(rows):
+        for number, row in enumerate(place.rows, place.body):
             options = row.get(column.choices)
             if options:
                 yield number, position, tuple(str(options).split("\n"))
@@ -56,7 +56,7 @@ def write_lists(book: Workbook, starts: dict[Options, int], first_line: str) -> 
     """The hidden sheet; it opens like every other, or its texts would be read as an export."""
     if not starts:
         return
-    worksheet = book.add_worksheet(LISTS)
+    worksheet = book.add_worksheet(LISTS, worksheet_class=Grid)
     worksheet.write_string(0, 0, first_line)
     for options, first in starts.items():
         for offset, option in enumerate(options):
@@ -64,12 +64,9 @@ def write_lists(book: Workbook, starts: dict[Options, int], first_line: str) -> 
     worksheet.hide()
 
 
-def offer(
-    worksheet: Worksheet, sheet: Sheet, rows: Sequence[Row], starts: dict[Options, int], *, top: int
-) -> None:
-    """Give each cell its list; `top` is the row of the headings."""
-    for number, position, options in offered(sheet, rows):
-        row = top + 1 + number
+def offer(worksheet: Worksheet, place: Place, starts: dict[Options, int]) -> None:
+    """Give each cell of a table its list."""
+    for row, position, options in offered(place):
         worksheet.data_validation(
             row, position, row, position,
             {"validate": "list", "source": f"={source_of(options, starts)}", "show_error": False,

@@ -1,4 +1,4 @@
-"""Issues the regional workbooks: which there are, what each depends on, writing in two processes.
+"""Issues the workbooks: which there are, what each depends on, writing in two processes.
 
 `python -m vitrina.reports.issue` is the second process: it writes the share named in a file.
 """
@@ -8,26 +8,34 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import groupby
+from functools import cache
+from itertools import accumulate, groupby
 from pathlib import Path
 
 import duckdb
 import xlsxwriter
 
 from vitrina.data_root import read_json, write_json, written_whole
-from vitrina.reports import regional
+from vitrina.reports import municipal, regional
+from vitrina.reports.names import told_apart
 from vitrina.reports.read_back import check_workbook
-from vitrina.reports.workbook import Content, Row, write_workbook
+from vitrina.reports.sheets import Book, Content, Row
+from vitrina.reports.workbook import write_workbook
 from vitrina.snapshots.candidate import fetched, opened
-from vitrina.snapshots.hashes import combine, hash_rows
+from vitrina.snapshots.hashes import Partition, combine, hash_rows
 
 SCHEMA = "reports"
-#: Modules that decide a workbook's bytes: a change of one issues every report anew.
-_WRITERS = ("choices.py", "regional.py", "workbook.py")
-#: Below this many workbooks a second process costs more than it saves.
-_ONE_PROCESS_UP_TO = 1
+#: Modules that decide no byte of a workbook; a change of any other issues every report anew.
+_NOT_WRITERS = ("__init__.py", "issue.py", "read_back.py")
+#: What a workbook costs beside its rows, in rows.
+_ROWS_OF_ANY = 100
+#: Below this many rows a second process costs more than it saves.
+_ONE_PROCESS_UP_TO = 3_000
+
+_Key = tuple[str | None, ...]
 
 
 class ReportsError(RuntimeError):
@@ -40,34 +48,102 @@ class Report:
 
     report_week: str
     region_code: str
+    #: None: the region's own workbook.
+    municipality_id: str | None
     path: str
     inputs: str
+    #: What it costs to write and read back, in rows.
+    cost: int
     #: The database with its rows: each dbt run has one.
     work: str
 
+    @property
+    def group(self) -> tuple[str, str, str]:
+        """Reports of one region and week are made of the same rows."""
+        return self.work, self.report_week, self.region_code
+
 
 def wanted(works: list[Path]) -> list[Report]:
-    """Every regional workbook the rpt_ models of a candidate hold, with the hash of its rows."""
+    """Every workbook the rpt_ models of a candidate hold, with the hash of its rows."""
     reports = [report for work in works for report in _wanted(work)]
     return sorted(reports, key=lambda report: report.path)
 
 
 def _wanted(work: Path) -> Iterator[Report]:
     with opened(work, read_only=True) as connection:
-        by_model = {
-            model: hash_rows(connection, f"{SCHEMA}.{model}", regional.KEY)
-            for model in regional.models()
-        }
-        titles = fetched(connection, f"select * from {SCHEMA}.{regional.TITLE_MODEL}")  # noqa: S608  # names of our own models
-    writer = combine(
-        [xlsxwriter.__version__]
-        + [(Path(__file__).parent / name).read_text("utf-8") for name in _WRITERS]
-    )
+        hashes = _hashes(connection)
+        region_titles, titles = (
+            fetched(connection, f"select * from {SCHEMA}.{book.page.model}")  # noqa: S608  # names of our own models
+            for book in (regional.BOOK, municipal.BOOK)
+        )
+    for title in region_titles:
+        name = regional.file_name(title)
+        yield _report(regional.BOOK, title, name, hashes, work)
+    by_region: dict[_Key, list[Row]] = defaultdict(list)
     for title in titles:
-        key = tuple(str(title[name]) for name in regional.KEY)
-        rows = [f"{model}:{hashes.get(key, '')}" for model, hashes in by_model.items()]
-        path = f"reports/{key[0]}/{key[1]}/{regional.file_name(title)}"
-        yield Report(key[0], key[1], path, combine([writer, *rows]), str(work))
+        by_region[_key(regional.BOOK, title)].append(title)
+    for of_region in by_region.values():
+        names = told_apart(
+            {title["municipality_id"]: title["municipality_name"] or "" for title in of_region}
+        )
+        for title in of_region:
+            name = municipal.file_name(title, names[title["municipality_id"]])
+            yield _report(municipal.BOOK, title, name, hashes, work)
+
+
+def _report(
+    book: Book, title: Row, name: str, hashes: dict[str, dict[_Key, Partition]], work: Path
+) -> Report:
+    key = _key(book, title)
+    week, region = map(str, key[:2])
+    shown = [hashes[model].get(_part(model, key)) for model in book.models()]
+    return Report(
+        week,
+        region,
+        key[2] if len(key) > 2 else None,  # week, region, municipality
+        f"reports/{week}/{region}/{name}",
+        combine([_writers(), *(part.sha256 if part else "" for part in shown)]),
+        _ROWS_OF_ANY + sum(part.rows for part in shown if part),
+        str(work),
+    )
+
+
+def _hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[_Key, Partition]]:
+    """Of every model the rows of each region and week, and of each pack where it is in packs."""
+    hashes = {}
+    for model in dict.fromkeys(regional.BOOK.models() + municipal.BOOK.models()):
+        is_in_packs = model in municipal.BOOK.models() and model not in municipal.SHARED
+        by = municipal.BOOK.key if is_in_packs else regional.BOOK.key
+        found = hash_rows(connection, f"{SCHEMA}.{model}", by)
+        hashes[model] = {**found, **_of_regions(found)}
+    return hashes
+
+
+def _of_regions(found: dict[_Key, Partition]) -> dict[_Key, Partition]:
+    """The parts of each region and week as one."""
+    parts: dict[_Key, list[Partition]] = defaultdict(list)
+    for key in sorted(found, key=str):
+        parts[key[:2]].append(found[key])
+    return {
+        key: Partition(sum(p.rows for p in several), combine(p.sha256 for p in several))
+        for key, several in parts.items()
+    }
+
+
+def _part(model: str, key: _Key) -> _Key:
+    return key[:2] if model in municipal.SHARED else key
+
+
+def _key(book: Book, row: Row) -> _Key:
+    return tuple(str(row[name]) for name in book.key)
+
+
+@cache
+def _writers() -> str:
+    """Hash of everything but its rows that decides the bytes of a workbook."""
+    modules = sorted(Path(__file__).parent.glob("*.py"))
+    texts = [module.read_text("utf-8") for module in modules if module.name not in _NOT_WRITERS]
+    return combine([xlsxwriter.__version__, *texts])
 
 
 def write_all(scratch: Path, folder: Path, reports: list[Report]) -> None:
@@ -75,11 +151,15 @@ def write_all(scratch: Path, folder: Path, reports: list[Report]) -> None:
 
     What the second process is told lies in `scratch`.
     """
-    if len(reports) <= _ONE_PROCESS_UP_TO:
-        _write_share(folder, reports)
+    # A region's rows are fetched by the process that writes its workbooks, or by both at the cut.
+    ordered = sorted(reports, key=lambda report: (report.group, report.path))
+    costs = list(accumulate(report.cost for report in ordered))
+    if not costs or costs[-1] <= _ONE_PROCESS_UP_TO:
+        _write_share(folder, ordered)
         return
+    cut = sum(2 * cost <= costs[-1] for cost in costs) + 1
     share = scratch / "reports_share.json"
-    described = [asdict(report) for report in reports[1::2]]
+    described = [asdict(report) for report in ordered[cut:]]
     write_json(share, {"folder": str(folder), "reports": described})
     package_root = str(Path(__file__).parents[2])
     path = os.pathsep.join(filter(None, [package_root, os.environ.get("PYTHONPATH")]))
@@ -90,7 +170,7 @@ def write_all(scratch: Path, folder: Path, reports: list[Report]) -> None:
         env={**os.environ, "PYTHONPATH": path},
     ) as second:
         try:
-            _write_share(folder, reports[0::2])
+            _write_share(folder, ordered[:cut])
         except BaseException:
             second.kill()
             raise
@@ -100,39 +180,62 @@ def write_all(scratch: Path, folder: Path, reports: list[Report]) -> None:
 
 
 def _write_share(folder: Path, reports: list[Report], parent: int | None = None) -> None:
-    for work, share in groupby(sorted(reports, key=_work), key=_work):
+    for (work, week, region), share in groupby(reports, key=lambda report: report.group):
         with opened(Path(work), read_only=True) as connection:
             # The second process has the other core.
             connection.execute("set threads = 1")
+            rows = _RowsOfRegion(connection, week, region)
             for report in share:
                 if parent is not None and os.getppid() != parent:
                     sys.exit("the run that started this process is over")
-                content = read_content(connection, report)
+                content = rows.content(report.municipality_id)
                 with written_whole(folder / report.path) as part:
                     write_workbook(part, content)
                     check_workbook(part, content)
 
 
-def _work(report: Report) -> str:
-    return report.work
+class _RowsOfRegion:
+    """The rows of the rpt_ models of one region and week, each model read once."""
 
+    def __init__(self, connection: duckdb.DuckDBPyConnection, week: str, region: str) -> None:
+        self._connection = connection
+        self._key = [week, region]
+        self._read: dict[str, list[Row]] = {}
+        self._parts: dict[str, dict[str | None, list[Row]]] = {}
 
-def read_content(connection: duckdb.DuckDBPyConnection, report: Report) -> Content:
-    """The rows of every rpt_ model of one region and week, in their order."""
+    def content(self, municipality: str | None) -> Content:
+        """What the region's workbook says, or a municipality's pack."""
+        if municipality is None:
+            book = regional.BOOK
+            rows = {model: self._of_region(model) for model in book.models()}
+        else:
+            book = municipal.BOOK
+            rows = {
+                model: self._of_region(model) if model in municipal.SHARED
+                else self._of_municipality(model).get(municipality, [])
+                for model in book.models()
+            }  # fmt: skip
+        title = rows[book.page.model][0]
+        edition = regional.edition(title) if municipality is None else municipal.edition(title)
+        return Content(edition, book.page, book.shown(title["version"]), rows)
 
-    def rows(model: str) -> list[Row]:
-        return fetched(
-            connection,
-            f"select * from {SCHEMA}.{model} "  # noqa: S608  # names of our own models
-            "where report_week = cast(? as date) and region_code = ? order by sort_order",
-            [report.report_week, report.region_code],
-        )
+    def _of_region(self, model: str) -> list[Row]:
+        if model not in self._read:
+            self._read[model] = fetched(
+                self._connection,
+                f"select * from {SCHEMA}.{model} "  # noqa: S608  # names of our own models
+                "where report_week = cast(? as date) and region_code = ? order by sort_order",
+                self._key,
+            )
+        return self._read[model]
 
-    facts = rows(regional.TITLE_MODEL)[0]
-    page = regional.TITLE_PAGE
-    shown = [sheet for sheet in regional.SHEETS if facts["version"] >= sheet.from_version]
-    tables = [(sheet, rows(sheet.model)) for sheet in shown]
-    return Content(regional.edition(facts), page, facts, rows(page.sources.model), tables)
+    def _of_municipality(self, model: str) -> dict[str | None, list[Row]]:
+        if model not in self._parts:
+            parts: dict[str | None, list[Row]] = defaultdict(list)
+            for row in self._of_region(model):
+                parts[row["municipality_id"]].append(row)
+            self._parts[model] = parts
+        return self._parts[model]
 
 
 def main() -> None:

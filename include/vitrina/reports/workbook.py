@@ -2,232 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Literal
 
 import xlsxwriter
-from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
-from vitrina.reader.own_reports import REPORT_MARK, REPORT_PROPERTY
-from vitrina.reports import choices
+from vitrina.reader.own_reports import REPORT_PROPERTY
+from vitrina.reports import charts, choices
+from vitrina.reports.grid import Cell, Grid
+from vitrina.reports.sheets import (
+    NUMBERS,
+    Column,
+    Content,
+    Edition,
+    Place,
+    Row,
+    Sheet,
+    cell_text,
+    first_line,
+    missing_text,
+    places,
+)
+from vitrina.reports.styles import (
+    MILLIONS,
+    Kind,
+    Styles,
+    excel_day,
+    header_height,
+    heights,
+    width_of,
+)
 
-Role = Literal[
-    "text", "remark", "identifier", "count", "percent", "index", "delta", "date", "instant",
-    "status",
-]  # fmt: skip
-Row = dict[str, Any]
-
-NO_DATA, NOT_CALCULATED = "н/д", "–"
-
-NUMBER_FORMATS: dict[str, str] = {
-    "identifier": "@",
-    "count": "# ##0",
-    "percent": "0.0",
-    "index": "0.00",
-    "delta": "+0.0;-0.0;0.0",
-    "date": "dd.mm.yyyy",
-    "instant": "dd.mm.yyyy hh:mm",
+_A4 = 9
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
 }
-#: `# ##0` groups once only.
-_MILLIONS, _MILLIONS_FORMAT = 1_000_000, "# ### ##0"
-_NUMBERS = ("count", "percent", "index", "delta")
-_WIDTHS: dict[str, int] = {
-    "text": 24, "remark": 40, "identifier": 14, "count": 11, "percent": 9, "index": 9,
-    "delta": 11, "date": 11, "instant": 16, "status": 15,
-}  # fmt: skip
-_A4, _LONGEST_TEXT = 9, 32_767
-_EPOCH = date(1899, 12, 30)
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a sheet: the model's column, its heading and how it looks.
-
-    `fill`: the model's column with the colour behind a status; the word and the arrow stand in
-    the cell itself. `unit`: the model's column with the role of each row's number. `missing`:
-    what NULL reads; `missing_from`: the model's column that says it row by row. `choices`: the
-    model's column with what a person may choose from, one a line.
-    """
-
-    name: str
-    heading: str
-    role: Role
-    width: int | None = None
-    missing: str = NO_DATA
-    missing_from: str | None = None
-    fill: str | None = None
-    unit: str | None = None
-    choices: str | None = None
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: a model, its columns in order, how many of them stay in view.
-
-    A row whose `is_total` is true is printed bold and stays out of the filter: it comes last.
-    `from_version`: the first version of a workbook that has the sheet.
-    """
-
-    title: str
-    model: str
-    columns: tuple[Column, ...]
-    frozen: int = 1
-    empty: str = "Нет данных за эту неделю"
-    from_version: int = 1
-
-
-@dataclass(frozen=True)
-class TitlePage:
-    """The first sheet: facts under one another, the table of sources, links to the sheets."""
-
-    title: str
-    heading: str
-    facts: tuple[Column, ...]
-    sources_heading: str
-    sources: Sheet
-    contents_heading: str
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What is printed around the tables of one workbook; `created` makes its bytes stable."""
-
-    subject: str
-    footer: str
-    created: datetime
-    warning: str | None = None
-
-
-@dataclass(frozen=True)
-class Content:
-    """Everything one workbook says: the rows of its models beside the sheets that show them."""
-
-    edition: Edition
-    page: TitlePage
-    facts: Row
-    sources: list[Row]
-    tables: Sequence[tuple[Sheet, list[Row]]]
+_BACK = "К содержанию"
+_SECONDS_A_DAY, _LONGEST_PRINTED, _LONGEST_PROPERTY = 86_400, 80, 255
 
 
 def write_workbook(path: Path, content: Content) -> None:
     """Write one workbook; the same content gives the same bytes."""
     edition = content.edition
     path.parent.mkdir(parents=True, exist_ok=True)
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
         book.set_properties({"title": edition.subject, "created": edition.created})
-        book.set_custom_property(REPORT_PROPERTY, edition.subject, "text")
+        book.set_custom_property(REPORT_PROPERTY, edition.subject[:_LONGEST_PROPERTY], "text")
         styles = Styles(book)
-        first = book.add_worksheet(content.page.title)
-        _set_up_page(first, edition, content.page.title)
-        _write_title(first, styles, content)
+        _write_title(_add_sheet(book, edition, content.page.title), styles, content)
         lists = choices.lists_of(content)
-        for sheet, rows in content.tables:
-            worksheet = book.add_worksheet(sheet.title)
-            _set_up_page(worksheet, edition, sheet.title)
-            worksheet.write_string(0, 0, first_line(edition), styles.note)
-            _write_table(worksheet, styles, sheet, rows, top=1)
-            choices.offer(worksheet, sheet, rows, lists, top=1)
-            worksheet.repeat_rows(0, 1)
-            worksheet.freeze_panes(2, sheet.frozen)
-            filtered = sum(not row.get("is_total") for row in rows)
-            if filtered:
-                worksheet.autofilter(1, 0, filtered + 1, len(sheet.columns) - 1)
+        for sheet in content.sheets:
+            worksheet = _add_sheet(book, edition, sheet.title)
+            _write_sheet(worksheet, styles, sheet, content)
+            for place in places(sheet, content.rows):
+                choices.offer(worksheet, place, lists)
+                charts.insert(book, worksheet, sheet.title, place)
         choices.write_lists(book, lists, first_line(edition))
 
 
-def first_line(edition: Edition) -> str:
-    """What every sheet opens with: dropped into the folder of exports, it is no export."""
-    return f"{REPORT_MARK}. {edition.subject}"
-
-
-def cell_text(value: object) -> str:
-    """A text as a cell holds it: plain line ends, at most Excel's 32 767 characters."""
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
-
-
-def missing_text(column: Column, row: Row) -> str:
-    """What a cell without a value reads: «н/д», «–» or nothing."""
-    if column.missing_from is None:
-        return column.missing
-    return str(row[column.missing_from] or column.missing)
-
-
-@dataclass(frozen=True)
-class Look:
-    """Everything that tells one cell style from another."""
-
-    role: str
-    fill: str | None = None
-    bold: bool = False
-    missing: bool = False
-    millions: bool = False
-
-
-class Styles:
-    """The formats of one workbook, each made once."""
-
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._made: dict[Look, Format] = {}
-        text = {"font_name": "Arial", "font_size": 9, "valign": "top"}
-        self._base = {**text, "border": 1, "border_color": "#BFBFBF"}
-        self.header = book.add_format({**self._base, "bold": True, "text_wrap": True,
-                                       "bg_color": "#DDEBF7", "align": "center",
-                                       "valign": "vcenter"})  # fmt: skip
-        self.heading = book.add_format({**text, "bold": True, "font_size": 14})
-        self.subheading = book.add_format({**text, "bold": True, "font_size": 11})
-        self.label = book.add_format({**text, "font_color": "#595959"})
-        self.warning = book.add_format({**text, "bold": True, "font_color": "#C00000"})
-        self.note = book.add_format({**text, "italic": True, "font_color": "#595959"})
-        self.link = book.add_format({**text, "font_color": "#0563C1", "underline": 1})
-
-    def of(self, look: Look) -> Format:
-        made = self._made.get(look)
-        if made is None:
-            made = self._made[look] = self._book.add_format(self._properties(look))
-        return made
-
-    def _properties(self, look: Look) -> dict[str, Any]:
-        properties = dict(self._base)
-        if look.millions:
-            properties["num_format"] = _MILLIONS_FORMAT
-        elif look.role in NUMBER_FORMATS:
-            properties["num_format"] = NUMBER_FORMATS[look.role]
-        if look.role in _NUMBERS:
-            properties["align"] = "right"
-        if look.role in ("text", "remark", "status"):
-            properties["text_wrap"] = True
-        if look.fill is not None:
-            properties["bg_color"] = look.fill
-        if look.bold:
-            properties["bold"] = True
-        if look.missing:
-            properties["font_color"] = "#7F7F7F"
-        return properties
-
-
-def _set_up_page(worksheet: Worksheet, edition: Edition, title: str) -> None:
+def _add_sheet(book: Workbook, edition: Edition, title: str) -> Grid:
+    worksheet: Grid = book.add_worksheet(title, worksheet_class=Grid)
     worksheet.set_landscape()
     worksheet.set_paper(_A4)
     worksheet.fit_to_pages(1, 0)
     worksheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    worksheet.set_header(f"&L&8{_printed(edition.subject)}&R&8{_printed(title)}")
-    warning = f"&C&8{_printed(edition.warning)}" if edition.warning else ""
-    worksheet.set_footer(f"&L&8{_printed(edition.footer)}{warning}&R&8Страница &P из &N")
+    worksheet.set_header(f"&L{_printed(edition.subject)}&R{_printed(title)}")
+    warning = f"&C{_printed(edition.warning)}" if edition.warning else ""
+    worksheet.set_footer(f"&L{_printed(edition.footer)}{warning}&R&8Страница &P из &N")
+    return worksheet
 
 
-def _write_title(worksheet: Worksheet, styles: Styles, content: Content) -> None:
+def _write_title(worksheet: Grid, styles: Styles, content: Content) -> None:
     page = content.page
     worksheet.hide_gridlines(2)
     worksheet.write_string(0, 0, page.heading, styles.heading)
@@ -239,69 +90,106 @@ def _write_title(worksheet: Worksheet, styles: Styles, content: Content) -> None
     row += 1
     for fact in page.facts:
         worksheet.write_string(row, 0, fact.heading, styles.label)
-        _write_cell(worksheet, styles, row, 1, fact, content.facts, is_total=True)
+        ((value, look),) = _cells(styles, fact, [content.facts], ["fact"])
+        write = worksheet.write_string if isinstance(value, str) else worksheet.write_number
+        write(row, 1, value, look)
         row += 1
     row += 1
     worksheet.write_string(row, 0, page.contents_heading, styles.subheading)
-    for sheet, _ in content.tables:
+    for sheet in content.sheets:
         row += 1
         worksheet.write_url(row, 0, f"internal:'{sheet.title}'!A1", styles.link, sheet.title)
+        worksheet.write_string(row, 1, sheet.answers, styles.label)
     row += 2
     worksheet.write_string(row, 0, page.sources_heading, styles.subheading)
-    _write_table(worksheet, styles, page.sources, content.sources, top=row + 1)
+    rows = content.rows[page.sources.model]
+    _write_tables(worksheet, styles, [Place(page.sources, rows, None, row + 1, None, None, 0)])
 
 
-def _write_table(
-    worksheet: Worksheet, styles: Styles, sheet: Sheet, rows: list[Row], *, top: int
-) -> None:
-    worksheet.set_row(top, 48)
-    for position, column in enumerate(sheet.columns):
-        worksheet.set_column(position, position, column.width or _WIDTHS[column.role])
-        worksheet.write_string(top, position, column.heading, styles.header)
-    if not rows:
-        worksheet.write_string(top + 1, 0, sheet.empty, styles.note)
-    for number, row in enumerate(rows, start=top + 1):
-        is_total = bool(row.get("is_total"))
-        for position, column in enumerate(sheet.columns):
-            _write_cell(worksheet, styles, number, position, column, row, is_total=is_total)
+def _write_sheet(worksheet: Grid, styles: Styles, sheet: Sheet, content: Content) -> None:
+    worksheet.write_url(
+        0, 0, f"internal:'{content.page.title}'!A1", styles.note, first_line(content.edition), _BACK
+    )
+    placed = list(places(sheet, content.rows))
+    _write_tables(worksheet, styles, placed)
+    first, last = placed[0], placed[-1]
+    _allow_digits_as_text(worksheet, placed)
+    worksheet.repeat_rows(0, first.top)
+    worksheet.freeze_panes(first.body, sheet.frozen)
+    worksheet.set_h_pagebreaks([place.heading for place in placed if place.heading is not None])
+    filtered = sum(not row.get("is_total") for row in last.rows)
+    if filtered:
+        worksheet.autofilter(last.top, 0, last.top + filtered, len(last.table.columns) - 1)
 
 
-def _write_cell(
-    worksheet: Worksheet,
-    styles: Styles,
-    number: int,
-    position: int,
-    column: Column,
-    row: Row,
-    *,
-    is_total: bool,
-) -> None:
-    value = row[column.name]
-    role = (row[column.unit] or column.role) if column.unit else column.role
-    look = Look(role, bold=is_total)
-    if value is None:
-        missing = styles.of(replace(look, missing=True))
-        worksheet.write_string(number, position, missing_text(column, row), missing)
-    elif role in _NUMBERS:
-        if role == "count" and abs(value) >= _MILLIONS:
-            look = replace(look, millions=True)
-        worksheet.write_number(number, position, value, styles.of(look))
-    elif role in ("date", "instant"):
-        worksheet.write_number(number, position, _serial(value), styles.of(look))
+def _allow_digits_as_text(worksheet: Grid, placed: list[Place]) -> None:
+    """No green corners on identifiers: digits that are no number."""
+    ranges = [
+        xl_range(place.body, position, place.end, position)
+        for place in placed
+        for position, column in enumerate(place.table.columns)
+        if column.role == "identifier"
+    ]
+    if ranges:
+        worksheet.ignore_errors({"number_stored_as_text": " ".join(ranges)})
+
+
+def _write_tables(worksheet: Grid, styles: Styles, placed: list[Place]) -> None:
+    """Tables under one another share their columns' widths: those of the first."""
+    first = placed[0]
+    widths = [width_of(column, first.rows) for column in first.table.columns]
+    for position, width in enumerate(widths):
+        worksheet.set_column(position, position, width)
+    for place in placed:
+        _write_table(worksheet, styles, place, widths)
+
+
+def _write_table(worksheet: Grid, styles: Styles, place: Place, widths: list[int]) -> None:
+    table = place.table
+    worksheet.set_row(place.top, header_height(table.columns, widths))
+    if place.heading is not None:
+        worksheet.write_string(place.heading, 0, table.heading, styles.subheading)
+    for position, column in enumerate(table.columns):
+        worksheet.write_string(place.top, position, column.heading, styles.header)
+    if place.rows:
+        kinds: list[Kind] = ["total" if row.get("is_total") else "row" for row in place.rows]
+        columns = [_cells(styles, column, place.rows, kinds) for column in table.columns]
+        worksheet.write_columns(place.body, columns, heights(table.columns, widths, place.rows))
     else:
-        if column.fill is not None and row[column.fill]:
-            look = replace(look, fill=f"#{row[column.fill]}")
-        worksheet.write_string(number, position, cell_text(value), styles.of(look))
+        worksheet.write_string(place.body, 0, table.empty, styles.note)
+    if place.note is not None:
+        worksheet.write_string(place.note, 0, table.note, styles.note)
+
+
+def _cells(styles: Styles, column: Column, rows: list[Row], kinds: list[Kind]) -> Iterator[Cell]:
+    """What each row of a column holds, and how it looks."""
+    name, usual, unit, fill = column.name, column.role, column.unit, column.fill
+    for row, kind in zip(rows, kinds, strict=True):
+        value = row[name]
+        role = (row[unit] or usual) if unit else usual
+        if value is None:
+            yield missing_text(column, row), styles[role, None, kind, True, False]
+        elif role in NUMBERS:
+            is_million = role == "count" and abs(value) >= MILLIONS
+            number = value if isinstance(value, int) else float(value)
+            yield number, styles[role, None, kind, False, is_million]
+        elif role in ("date", "instant"):
+            yield _serial(value), styles[role, None, kind, False, False]
+        else:
+            behind = row[fill] if fill else None
+            yield cell_text(value), styles[role, behind, kind, False, False]
 
 
 def _serial(value: date) -> float:
     """Excel's day number; an instant keeps its minutes as the fraction."""
     if not isinstance(value, datetime):
-        return (value - _EPOCH).days
-    elapsed = value.replace(tzinfo=None) - datetime.combine(_EPOCH, time.min)
-    return elapsed.total_seconds() / 86_400
+        return excel_day(value)
+    elapsed = value.replace(tzinfo=None) - datetime.combine(value, time.min)
+    return excel_day(value.date()) + elapsed.total_seconds() / _SECONDS_A_DAY
 
 
 def _printed(text: str) -> str:
-    """Text in a page header, where & opens a command."""
-    return text.replace("&", "&&")
+    """Text in a page header of at most 255 characters, where & opens a command."""
+    short = text if len(text) <= _LONGEST_PRINTED else text[: _LONGEST_PRINTED - 1] + "…"
+    # A digit after the size would belong to it.
+    return "&8 " + short.replace("&", "&&")

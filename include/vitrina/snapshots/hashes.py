@@ -26,7 +26,7 @@ _PARTITION_KEY = f"coalesce(strftime({WEEK_COLUMN}, '%Y-%m-%d'), '{NO_WEEK}')"
 
 @dataclass(frozen=True)
 class Partition:
-    """Rows of one table and reporting week."""
+    """Rows of one table: of a reporting week, or of a workbook."""
 
     rows: int
     sha256: str
@@ -94,17 +94,18 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, i
 
 def hash_rows(
     connection: duckdb.DuckDBPyConnection, table: str, by: tuple[str, ...]
-) -> dict[tuple[str, ...], str]:
-    """Content hash of the rows of `table` for each value of the columns `by` (as text)."""
+) -> dict[tuple[str | None, ...], Partition]:
+    """Rows of `table` and their hash for each value of the columns `by` (as text, or NULL)."""
     names = [name for name, _ in table_columns(connection, table)]
     keys = ", ".join(f"cast({_quoted(name)} as varchar)" for name in by)
     connection.execute("set TimeZone = 'UTC'")
     found = connection.execute(
         f"with digests as (select [{keys}] as keys, {_row_digest(names)} as digest "  # noqa: S608  # quoted names
         f"from {_identifier(table)}) "
-        "select keys, sha256(string_agg(digest, '' order by digest)) from digests group by keys"
+        "select keys, count(*), sha256(string_agg(digest, '' order by digest)) "
+        "from digests group by keys"
     ).fetchall()
-    return {tuple(keys): str(digest) for keys, digest in found}
+    return {tuple(keys): Partition(int(rows), str(digest)) for keys, rows, digest in found}
 
 
 def combine(hashes: Iterable[str]) -> str:

@@ -1,0 +1,165 @@
+"""Pictures of the README, drawn from a finished demo: `make pictures`.
+
+Sheets of the newest regional workbook by LibreOffice and poppler-utils, the region's page by
+Chromium, colours reduced by pngquant: all programs of the distribution. Prints the README's lines.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.programs import needed
+from vitrina.settings import PROJECT_ROOT
+
+FOLDER = PROJECT_ROOT / "docs" / "pictures"
+#: The region of the demo whose workbook and page are shown.
+REGION = "24"
+#: A README is read over telephones too.
+LARGEST_BYTES = 150_000
+#: Fewer colours until a picture is small enough.
+_COLOURS = (64, 32, 16)
+
+
+@dataclass(frozen=True)
+class SheetPicture:
+    """The upper part of the first printed page of a sheet; `part` of the page's height."""
+
+    name: str
+    sheet: str
+    part: float
+    alt: str
+    width: int = 1500
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """What a window of that many CSS pixels shows of the region's page."""
+
+    name: str
+    width: int
+    height: int
+    scale: float
+    alt: str
+
+
+SHEETS = (
+    SheetPicture(
+        "summary", "Сводка", 0.6,
+        "Лист «Сводка»: показатели региона за неделю, изменение, уровень словом и цветом, "
+        "сколько осталось до цели",
+    ),
+    SheetPicture(
+        "dynamics", "Динамика", 1.0,
+        "Лист «Динамика»: таблица и графики показателей по неделям, каникулы отмечены",
+    ),
+    SheetPicture(
+        "inactive", "Неактивные ОО", 0.5,
+        "Лист «Неактивные ОО»: организации, сколько недель подряд они неактивны и что им сделать",
+    ),
+)  # fmt: skip
+PAGES = (
+    PagePicture(
+        "page", 1280, 1000, 1,
+        "Страница региона на широком экране: карточки показателей, графики, таблицы",
+    ),
+    PagePicture("page_narrow", 360, 760, 1.5, "Та же страница на экране телефона, 360 точек"),
+)  # fmt: skip
+
+
+def draw(data_root: Path) -> None:
+    """All pictures anew. Raises MissingProgramError, or LookupError for a sheet not printed."""
+    snapshot = (data_root / "published" / "current").resolve(strict=True)
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        drawn = [*_sheets(_newest_workbook(snapshot), scratch), *_pages(snapshot, scratch)]
+        for picture, raw in drawn:
+            _reduce(raw, FOLDER / f"{picture.name}.png")
+            print(f"![{picture.alt}](docs/pictures/{picture.name}.png)")
+
+
+def _newest_workbook(snapshot: Path) -> Path:
+    (newest, *_) = sorted(snapshot.glob(f"reports/*/{REGION}/"), reverse=True)
+    # The region's own has the shortest name: a pack has its municipality's in it.
+    return min(newest.glob("*.xlsx"), key=lambda path: len(path.name))
+
+
+def _sheets(workbook: Path, scratch: Path) -> Iterator[tuple[SheetPicture, Path]]:
+    subprocess.run(
+        [
+            needed("soffice"), f"-env:UserInstallation=file://{scratch}/profile", "--headless",
+            "--convert-to", "pdf", "--outdir", str(scratch), str(workbook),
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    printed = scratch / f"{workbook.stem}.pdf"
+    pages = _first_pages(printed)
+    for picture in SHEETS:
+        if picture.sheet not in pages:
+            raise LookupError(f"{workbook.name}: no page is headed «{picture.sheet}»")
+        page = str(pages[picture.sheet])
+        # A4 landscape.
+        height = int(picture.width / 297 * 210 * picture.part)
+        subprocess.run(
+            [
+                "pdftoppm", "-png", "-singlefile", "-f", page, "-l", page,
+                "-scale-to-x", str(picture.width), "-scale-to-y", "-1",
+                "-x", "0", "-y", "0", "-W", str(picture.width), "-H", str(height),
+                str(printed), str(scratch / picture.name),
+            ],
+            check=True,
+        )  # fmt: skip
+        yield picture, scratch / f"{picture.name}.png"
+
+
+def _first_pages(printed: Path) -> dict[str, int]:
+    """Sheet → its first page: the header ends with the sheet's title."""
+    told = subprocess.run(
+        [needed("poppler-utils"), "-layout", str(printed), "-"],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    pages: dict[str, int] = {}
+    for number, page in enumerate(told.split("\f")[:-1], start=1):
+        header = page.strip().splitlines()[0]
+        pages.setdefault(header.split("  ")[-1].strip(), number)
+    return pages
+
+
+def _pages(snapshot: Path, scratch: Path) -> Iterator[tuple[PagePicture, Path]]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=needed("chromium"), args=["--no-sandbox"]
+        )
+        for picture in PAGES:
+            page = browser.new_page(
+                viewport={"width": picture.width, "height": picture.height},
+                device_scale_factor=picture.scale,
+            )
+            page.goto((snapshot / "page" / f"{REGION}.html").as_uri())
+            page.screenshot(path=scratch / f"{picture.name}.png")
+            yield picture, scratch / f"{picture.name}.png"
+        browser.close()
+
+
+def _reduce(raw: Path, target: Path) -> None:
+    for colours in _COLOURS:
+        subprocess.run(
+            [
+                needed("pngquant"), "--force", "--strip", "--speed", "1", "--nofs",
+                "--output", str(target), str(colours), str(raw),
+            ],
+            check=True,
+        )  # fmt: skip
+        if target.stat().st_size <= LARGEST_BYTES:
+            return
+    raise ValueError(f"{target.name}: {target.stat().st_size} bytes in {_COLOURS[-1]} colours")
+
+
+if __name__ == "__main__":
+    draw(Path(sys.argv[1]))

@@ -1,0 +1,102 @@
+"""Pages on paper, and the links they offer."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import urllib.request
+from pathlib import Path
+from urllib.parse import urljoin
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.site import Site, opened
+from tests.programs import needed
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+@pytest.mark.parametrize("path", ["70.html", "43.html", "public/70.html", "index.html"])
+def test_everything_is_on_paper_folded_parts_too(
+    site: Site, browser: Browser, path: str, has_script: bool, tmp_path: Path
+) -> None:
+    with opened(browser, site.address(path), java_script_enabled=has_script) as (page, _):
+        assert page.locator("details:not([open])").count() > 0
+        page.emulate_media(media="print")
+        page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+        wanted = words_of_tables(page)
+        # What was unfolded for the printer is folded again.
+        assert page.locator("details[open]").count() == 0
+    sheets = printed(tmp_path / "page.pdf")
+    assert len(sheets) > 1
+    assert all(sheet.strip() for sheet in sheets)
+    found = set(re.findall(r"\w+", " ".join(sheets)))
+    assert len(wanted) > 20
+    assert wanted - found == set()
+
+
+def words_of_tables(page: Page) -> set[str]:
+    """Words of the first column and the headings of every table, and of every heading."""
+    texts = page.locator(
+        "table tbody tr > :first-child, h1, h2, h3, h4, caption"
+    ).all_text_contents()
+    return {word for text in texts for word in re.findall(r"\w+", text) if len(word) < 12}
+
+
+def printed(path: Path) -> list[str]:
+    told = subprocess.run(
+        [needed("poppler-utils"), str(path), "-"], capture_output=True, text=True, check=True
+    )
+    return told.stdout.split("\f")[:-1]
+
+
+@pytest.mark.parametrize("path", ["index.html", "70.html", "43.html"])
+def test_every_link_leads_somewhere_and_workbooks_open(
+    site: Site, browser: Browser, path: str
+) -> None:
+    address = site.address(path)
+    with opened(browser, address) as (page, _):
+        links = hrefs(page)
+        anchors = [link for link in links if link.startswith("#")]
+        assert [one for one in anchors if page.locator(f"[id='{one[1:]}']").count() != 1] == []
+    others = [link for link in links if not link.startswith("#")]
+    assert all(not re.match(r"[a-z]+:|/", link) for link in others)
+    books = 0
+    for link in dict.fromkeys(others):
+        content = got(urljoin(address, link))
+        assert content
+        if link.endswith(".xlsx"):
+            sheets = openpyxl.load_workbook(io.BytesIO(content), read_only=True).sheetnames
+            assert sheets[0] == "Титул"
+            books += 1
+    assert books or path == "index.html"
+
+
+@pytest.mark.parametrize("path", ["public/index.html", "public/70.html", "public/43.html"])
+def test_the_public_edition_leads_nowhere_out_of_its_folder(
+    site: Site, browser: Browser, path: str
+) -> None:
+    address = site.address(path)
+    with opened(browser, address) as (page, _):
+        links = [link for link in hrefs(page) if not link.startswith("#")]
+    assert links
+    for link in links:
+        assert re.fullmatch(r"[\w-]+\.html", link), link
+        assert got(urljoin(address, link))
+
+
+def hrefs(page: Page) -> list[str]:
+    found: list[str] = page.locator("a").evaluate_all(
+        "all => all.map(one => one.getAttribute('href'))"
+    )
+    return found
+
+
+def got(address: str) -> bytes:
+    with urllib.request.urlopen(address) as answer:
+        content: bytes = answer.read()
+    return content
