@@ -53,6 +53,9 @@ freshness: .venv/.installed ## how old the newest weekly exports are
 docs: .venv/.installed ## docs/build/index.html: formats of files, rules, suites and what they last found
 	@$(VITRINA) docs
 
+pictures: .venv/.installed-dev ## the README's pictures anew from a finished demo (`make demo` first)
+	@.venv/bin/python -m docs.pictures.draw data/demo
+
 lint: .venv/.installed-dev ## ruff, mypy, sqlfluff, yamllint
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
