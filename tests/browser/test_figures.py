@@ -14,6 +14,7 @@ from tests.browser.site import Site, open_details, opened
 
 pytestmark = pytest.mark.browser
 
+#: The newest week of Республика Алтай is one of the report by municipalities alone.
 REGIONS = ("70", "04", "43")
 MUNICIPAL = ("org_active_pct", "teacher_active_msg_pct", "student_active_pct")
 NOTHING: dict[str, Any] = {"value": None, "delta": None, "status": None}
@@ -175,6 +176,9 @@ def test_the_table_of_organisations_says_the_values(
     )  # fmt: skip
     expected = {" ".join(row["name"].split()): row for row in rows}
     with opened(browser, site.address(f"{region}.html")) as (page, _):
+        if not expected:
+            assert page.locator("#organizations").count() == 0
+            return
         printed = table(page, "#organizations")
     assert len(printed) == len(rows) == len(expected)
     for row in printed:
@@ -210,8 +214,10 @@ def test_every_inactive_organisation_is_listed_with_its_weeks(
         region, week,
     )  # fmt: skip
     expected = sorted((" ".join(row["name"].split()), row["inactive_weeks"]) for row in rows)
-    assert expected
     with opened(browser, site.address(f"{region}.html")) as (page, _):
+        if not expected:
+            assert page.locator("#inactive").count() == 0
+            return
         printed = table(page, "#inactive")
         told = page.locator("section", has=page.locator("#inactive")).inner_text()
     weeks = [number(row["Недель подряд"]) for row in printed]
