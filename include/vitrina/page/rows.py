@@ -261,8 +261,7 @@ class Rows:
         }
         return {
             region["region_code"]: combine(
-                f"{name}:{found.get((region['region_code'],))}"
-                for name, found in by_table.items()
+                f"{name}:{found.get((region['region_code'],))}" for name, found in by_table.items()
             )
             for region in self.regions
         }
