@@ -24,14 +24,15 @@ def test_dynamics_shows_the_weeks_there_are_oldest_first(reported: Landed) -> No
     assert [str(row["shown_week"]) for row in rows] == WEEKS
     shares = [row["teacher_active_msg_pct"] for row in rows]
     assert shares == [28, 28, 28, 28, 25]
+    assert [row["teacher_active_msg_delta"] for row in rows][1:] == [0, 0, 0, -3]
     # No one has a base of students, and that is not 0.
     assert {row["student_active_pct"] for row in rows} == {None}
-    assert {row["student_active_pct_missing"] for row in rows} == {"н/д"}
+    assert {row["student_active_missing"] for row in rows} == {"н/д"}
     # A workbook shows no later week; a list that is no census has its row, without percents.
     earlier = sheet(reported, "rpt_dynamics", BEFORE)
     assert [str(row["shown_week"]) for row in earlier] == [LIST_WEEK, BEFORE]
     assert earlier[0]["org_active_pct"] is None
-    assert earlier[0]["org_active_pct_missing"] == "н/д"
+    assert earlier[0]["org_active_missing"] == "н/д"
     assert earlier[1]["org_active_pct"] is not None
 
 

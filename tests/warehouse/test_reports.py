@@ -182,15 +182,19 @@ def test_the_whole_way_to_a_published_workbook(reported: Landed, tmp_path: Path)
         )
     audit.audit(settings, "test")
     publish.tables(settings, "test")
-    assert publish.reports(settings, "test") == {"written": 8, "linked": 0}
+    # Eight workbooks, and of each week a pack for every municipality: one of 24, four of 55.
+    assert publish.reports(settings, "test") == {"written": 8 + 3 + 5 * 4, "linked": 0}
+    publish.pages(settings, "test")
     publish.switch(settings, "test")
     folder = root.current / "reports" / WEEK / "24"
-    (path,) = folder.iterdir()
+    pack, path = sorted(folder.iterdir())
     assert path.name == "Сферум_Красноярский_край_неделя_по_2024-10-25_v2.xlsx"
+    assert pack.name == "Сферум_Красноярский_край_город_Красноярск_неделя_по_2024-10-25_v2.xlsx"
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [
-        "Титул", "Сводка", "Изменения", "Муниципалитеты", "Организации", "Неактивные ОО",
-        "Интеграция ЭЖД", "Моя школа", "Госпаблики", "Замечания к данным", "Методика",
+        "Титул", "Сводка", "Изменения", "Динамика", "Муниципалитеты", "Организации",
+        "Неактивные ОО", "Интеграция ЭЖД", "Моя школа", "Госпаблики", "ПроеКТОрия",
+        "Органы управления", "Замечания к данным", "Методика",
     ]  # fmt: skip
     rows = list(book["Сводка"].iter_rows(values_only=True))
     (teachers,) = [r for r in rows if r[:2] == ("Активные педагоги (сообщения)", "Все типы")]
