@@ -82,11 +82,11 @@ select
         ''
     ) as mark,
     weeks.is_vacation or weeks.is_holiday or breaks.break_week is not null as is_marked,
-{% for code in dynamics_indicators() %}
-    shown.{{ code }},
-    case when shown.{{ code }}_status = 'no_data' then 'н/д' else '–' end
-        as {{ code | replace('_pct', '') }}_missing,
-{% endfor %}
+    {% for code in dynamics_indicators() %}
+        shown.{{ code }},
+        case when shown.{{ code }}_status = 'no_data' then 'н/д' else '–' end
+            as {{ code | replace('_pct', '') }}_missing,
+    {% endfor %}
 {% for stem in changes %}
     shown.{{ stem }}_delta{{ ',' if not loop.last }}
 {% endfor %}
