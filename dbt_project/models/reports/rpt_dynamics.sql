@@ -32,12 +32,12 @@ shown as (
         workbooks.report_week,
         workbooks.region_code,
         region_values.report_week as shown_week,
-    {% for code in dynamics_indicators() %}
-        max(region_values.value) filter (where region_values.indicator_code = '{{ code }}')
-            as {{ code }},
-        max(region_values.status) filter (where region_values.indicator_code = '{{ code }}')
-            as {{ code }}_status,
-    {% endfor %}
+        {% for code in dynamics_indicators() %}
+            max(region_values.value) filter (where region_values.indicator_code = '{{ code }}')
+                as {{ code }},
+            max(region_values.status) filter (where region_values.indicator_code = '{{ code }}')
+                as {{ code }}_status,
+        {% endfor %}
     {% for stem in changes %}
         max(region_values.delta) filter (where region_values.indicator_code = '{{ stem }}_pct')
             as {{ stem }}_delta{{ ',' if not loop.last }}
@@ -82,11 +82,11 @@ select
         ''
     ) as mark,
     weeks.is_vacation or weeks.is_holiday or breaks.break_week is not null as is_marked,
-{% for code in dynamics_indicators() %}
-    shown.{{ code }},
-    case when shown.{{ code }}_status = 'no_data' then 'н/д' else '–' end
-        as {{ code | replace('_pct', '') }}_missing,
-{% endfor %}
+    {% for code in dynamics_indicators() %}
+        shown.{{ code }},
+        case when shown.{{ code }}_status = 'no_data' then 'н/д' else '–' end
+            as {{ code | replace('_pct', '') }}_missing,
+    {% endfor %}
 {% for stem in changes %}
     shown.{{ stem }}_delta{{ ',' if not loop.last }}
 {% endfor %}
