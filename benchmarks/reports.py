@@ -49,7 +49,7 @@ CLAIMS = (
     Claim("the same, rows fetched and workbooks written: CPU, s",
           "ours:rows and write", None, "cpu", at_most=8),
     Claim("… for orientation: CPU of their read-back, s", "ours:read back", None, "cpu",
-          at_most=8),
+          at_most=12),
     Claim("rows, writing and read-back in two processes: wall time of one",
           "two:issue", "one:issue", "wall", at_most=0.7),
 )  # fmt: skip
