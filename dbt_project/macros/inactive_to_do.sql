@@ -3,6 +3,9 @@
     case
         when not {{ facts }}.is_connected then 'register'
         when
+            {{ facts }}.teachers_registered is null and {{ facts }}.students_registered is null
+            then 'count'
+        when
             coalesce({{ facts }}.teachers_registered, 0)
             + coalesce({{ facts }}.students_registered, 0) = 0
             then 'invite'

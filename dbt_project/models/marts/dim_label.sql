@@ -35,3 +35,9 @@ select
     denominator_kind as code,
     label
 from {{ ref('denominator_kinds') }}
+union all by name
+select
+    'platform' as vocabulary,
+    platform as code,
+    label
+from {{ ref('platforms') }}

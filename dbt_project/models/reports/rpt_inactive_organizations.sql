@@ -1,8 +1,6 @@
 -- Grain: report week × region × organisation the week's export calls not active.
 with facts as (
-    select
-        *,
-        coalesce(teachers_registered, 0) + coalesce(students_registered, 0) as members
+    select *
     from {{ ref('fct_sferum_organization_week') }}
     where not is_active and {{ is_built('report_week') }}
 ),
@@ -23,13 +21,7 @@ labels as (
 tasks as (
     select
         *,
-        case
-            when not is_connected then 'register'
-            when teachers_registered is null and students_registered is null then 'count'
-            when members = 0 then 'invite'
-            when members = 1 then 'add_member'
-            else 'check'
-        end as to_do
+        {{ inactive_to_do('facts') }} as to_do
     from facts
 )
 

@@ -95,6 +95,8 @@ class Page:
     edition: str
     headline: Sequence[Sentence]
     cards: Sequence[Card]
+    #: What has no card, in words.
+    unvalued: str
     #: Where the bases of the cards come from.
     bases: Table
     pictures: Sequence[Picture]

@@ -6,16 +6,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from vitrina.page import indicators
-from vitrina.page.content import Page, Section
-from vitrina.page.layout import page_layout
-from vitrina.page.numbers import HIDDEN, role_of
+from vitrina.page import headline, indicators
+from vitrina.page.content import Page, Section, Sentence
+from vitrina.page.layout import limit, page_layout
+from vitrina.page.numbers import HIDDEN, NBSP, limit_text, role_of
 from vitrina.page.region import FOLDER, INDEX, PUBLIC_FOLDER, file_name
 from vitrina.page.rows import Dictionary
 from vitrina.page.table import Column, Row, Table
 
 #: Lists of all regions that come now and then.
 _LISTS = ("public_pages_active_pct", "public_pages_engagement_index")
+_REGIONS = ("регион", "региона", "регионов")
 _STATUSES = ("journal_chats_calls_share", "journal_mini_app_share")
 
 
@@ -58,8 +59,9 @@ def _page(
         facts=facts,
         is_demo=any(row["is_demo"] for row in regions),
         edition=edition,
-        headline=[],
-        cards=indicators.cards(values, week, words),
+        headline=_headline(regions, week, by_region, words),
+        cards=indicators.cards([row for row in values if not _is_partial(row)], week, words),
+        unvalued=_unvalued(values, week, words),
         bases=indicators.bases(values, week, words),
         pictures=indicators.pictures(values, week, words),
         undrawn=indicators.undrawn(values, week, words),
@@ -68,6 +70,52 @@ def _page(
             Section("lists", "Федеральные перечни", tables=[_lists(regions, by_region, words)]),
         ],
     )
+
+
+def _is_partial(row: Row) -> bool:
+    """The country has a value once every region is loaded."""
+    return bool(row["reason_code"] == "partial_coverage")
+
+
+def _unvalued(values: Sequence[Row], week: date, words: Dictionary) -> str:
+    """Indicators of the country without a value, and of how many regions each is known."""
+    named = [
+        f"«{words.indicator(code, week)['name']}» ({row['coverage_label'] or 'н/д'})"
+        for code, row in sorted(indicators.totals(values, week).items())
+        if _is_partial(row)
+    ]
+    listed = ", ".join(named)
+    return f"По стране не рассчитано, загружены не все регионы: {listed}." if listed else ""
+
+
+def _headline(
+    regions: Sequence[Row],
+    week: date,
+    by_region: Mapping[str, Mapping[str, Row]],
+    words: Dictionary,
+) -> list[Sentence]:
+    """Who sent nothing, who is below the norm, who fell."""
+    if not regions:
+        return []
+    late = [row["region_name"] for row in regions if row["report_week"] < week]
+    sent = f"Не прислали данные недели по {week:%d.%m.%Y}: "
+    said = [headline.named(sent, late, "regions", _REGIONS)]
+    fallen: dict[str, None] = {}
+    for code in page_layout().municipal:
+        low = []
+        for region in regions:
+            row = by_region[region["region_code"]].get(code)
+            if row is None or row["report_week"] != week:
+                continue
+            if row["status"] == "low":
+                low.append(region["region_name"])
+            if isinstance(row["delta"], float) and row["delta"] < -limit("fall_points"):
+                fallen[region["region_name"]] = None
+        name = words.indicator(code, week)["name"]
+        said.append(headline.named(f"Ниже нормы, «{name}»: ", low, "regions", _REGIONS))
+    points = limit_text(limit("fall_points"))
+    fell = f"Упали больше чем на {points}{NBSP}п.п.: "
+    return [*said, headline.named(fell, list(fallen), "regions", _REGIONS)]
 
 
 def _regions(

@@ -78,17 +78,19 @@ def _places(rows: RegionRows, words: Dictionary) -> list[Sentence]:
         low = [row["municipality"] for row in table.rows if row.get(f"{code}_status") == "low"]
         if low:
             name = words.indicator(code, rows.week)["name"]
-            said.append(_named(f"Ниже нормы, «{name}»: ", low, "places"))
+            said.append(named(f"Ниже нормы, «{name}»: ", low, "places"))
     fallen = [row["municipality"] for row in table.rows if row["verdict"]]
     points = limit_text(limit("fall_points"))
-    said.append(_named(f"Упали больше чем на {points}{NBSP}п.п.: ", fallen, "places"))
+    said.append(named(f"Упали больше чем на {points}{NBSP}п.п.: ", fallen, "places"))
     return said
 
 
-def _named(start: str, names: Sequence[str], section: str) -> Sentence:
+def named(
+    start: str, names: Sequence[str], section: str, forms: tuple[str, str, str] = _PLACES
+) -> Sentence:
     """A count, its word, and the first names."""
     count = Figure(start, "count", len(names))
-    parts: list[str | Figure] = [start, count, f" {counted(len(names), _PLACES)}"]
+    parts: list[str | Figure] = [start, count, f" {counted(len(names), forms)}"]
     if names:
         parts.append(f" ({', '.join(names[:_LISTED])}")
         if len(names) > _LISTED:
@@ -100,7 +102,7 @@ def _named(start: str, names: Sequence[str], section: str) -> Sentence:
 def _silent(rows: RegionRows) -> list[Sentence]:
     if not rows.organizations and not rows.inactive:
         return []
-    weeks = page_layout().silent_weeks
+    weeks = int(limit("long_inactive_weeks"))
     total = len(rows.inactive)
     lasting = sum((row["inactive_weeks"] or 0) >= weeks for row in rows.inactive)
     return [

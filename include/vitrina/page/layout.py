@@ -41,7 +41,6 @@ class PageLayout(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     smallest_base: int
-    silent_weeks: int
     municipal: tuple[str, ...]
     country: tuple[str, ...]
     groups: tuple[Group, ...]

@@ -32,7 +32,7 @@ function ungroup(table, rows) {
   for (const row of rows) {
     const name = document.createElement("small");
     name.textContent = groupOf(row);
-    row.cells[0].append(name);
+    row.cells[0].append(" ", name);
   }
   table.tBodies[0].append(...rows);
   for (const head of table.querySelectorAll("tr.g")) head.remove();

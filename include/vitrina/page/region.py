@@ -55,6 +55,7 @@ def _page(
         edition=edition,
         headline=headline.sentences(rows, values, words),
         cards=indicators.cards(values, rows.week, words),
+        unvalued="",
         bases=indicators.bases(values, rows.week, words),
         pictures=indicators.pictures(values, rows.week, words),
         undrawn=indicators.undrawn(values, rows.week, words),
