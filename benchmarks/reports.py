@@ -49,7 +49,7 @@ CLAIMS = (
     Claim("the same, rows fetched and workbooks written: CPU, s",
           "ours:rows and write", None, "cpu", at_most=8),
     Claim("… for orientation: CPU of their read-back, s", "ours:read back", None, "cpu",
-          at_most=8),
+          at_most=12),
     Claim("rows, writing and read-back in two processes: wall time of one",
           "two:issue", "one:issue", "wall", at_most=0.7),
 )  # fmt: skip
@@ -111,6 +111,8 @@ def _write_in_turn(
     with opened(work, read_only=True) as connection, stages("rows"):
         rows = issue.RowsOfRegion(connection, week, region)
         contents = {report.path: rows.content(report.municipality_id) for report in reports}
+    if side == "openpyxl":
+        contents = {path: without_charts(content) for path, content in contents.items()}
     stages.facts["cells"] = sum(
         len(place.rows) * len(place.table.columns)
         for content in contents.values()
@@ -124,7 +126,7 @@ def _write_in_turn(
             write(paths[path], content)
     with stages("read back"):
         for path, content in contents.items():
-            check_workbook(paths[path], content if side == "ours" else without_charts(content))
+            check_workbook(paths[path], content)
     both = [stages.costs["rows"], stages.costs["write"]]
     stages.costs["rows and write"] = replace(
         both[0], cpu=sum(cost.cpu for cost in both), wall=sum(cost.wall for cost in both)
@@ -132,7 +134,7 @@ def _write_in_turn(
 
 
 def without_charts(content: Content) -> Content:
-    """The content as openpyxl has written it."""
+    """The content without its charts, which openpyxl is spared."""
     sheets = [
         replace(sheet, tables=tuple(replace(table, charts=()) for table in sheet.tables))
         for sheet in content.sheets

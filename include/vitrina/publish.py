@@ -100,7 +100,7 @@ def tables(settings: Settings, run_id: str) -> dict[str, int]:
 
 
 def reports(settings: Settings, run_id: str, week: str | None = None) -> dict[str, int]:
-    """Issue the regional workbooks into `reports/<report week>/<region code>/`.
+    """Issue regional workbooks and municipal packs into `reports/<report week>/<region code>/`.
 
     A workbook is a function of its rpt_ rows: unchanged ones are linked from the snapshot
     before. `week` (ISO Friday): only that week's are issued, all of them anew, and the others
