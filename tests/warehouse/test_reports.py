@@ -307,7 +307,11 @@ def test_the_whole_way_to_a_published_workbook(landed: Any) -> None:
     audit.audit(settings, "test")
     publish.tables(settings, "test")
     assert publish.reports(settings, "test") == {"written": 4, "linked": 0}
+    assert publish.pages(settings, "test")["linked"] == 0
     publish.switch(settings, "test")
+    page = (root.current / "page" / "24.html").read_text("utf-8")
+    assert 'data-value="25.0">25,0</span>' in page
+    assert "Школа 24-3" in page
     folder = root.current / "reports" / WEEK / "24"
     (path,) = folder.iterdir()
     assert path.name == "Сферум_Красноярский_край_неделя_по_2024-10-25_v2.xlsx"
