@@ -36,9 +36,9 @@ release: .venv/.installed ## what is held back; SHA=… [ANSWER=release|refuse|w
 	@$(VITRINA) release $(SHA) $(if $(ANSWER),--answer $(ANSWER)) $(if $(REASON),--reason "$(REASON)")
 
 test: .venv/.installed-dev ## all tests that need nothing but the package index
-	@$(PYTEST) -m "not office and not long"
+	@$(PYTEST) -m "not office and not browser and not long"
 
-test-all: .venv/.installed-dev ## also LibreOffice, a whole Airflow, other DuckDBs, 2 000 mutants, histories
+test-all: .venv/.installed-dev ## also LibreOffice, Chromium, a whole Airflow, other DuckDBs, 2 000 mutants, histories
 	@MUTANTS=2000 HISTORIES=10 $(PYTEST)
 
 fuzz: .venv/.installed-dev ## 20 000 mutated workbooks through one reader [MUTANTS=… FUZZ_SEED=…]
@@ -52,6 +52,9 @@ freshness: .venv/.installed ## how old the newest weekly exports are
 
 docs: .venv/.installed ## docs/build/index.html: formats of files, rules, suites and what they last found
 	@$(VITRINA) docs
+
+pictures: .venv/.installed-dev ## the README's pictures anew from a finished demo (`make demo` first)
+	@.venv/bin/python -m docs.pictures.draw data/demo
 
 lint: .venv/.installed-dev ## ruff, mypy, sqlfluff, yamllint
 	@.venv/bin/ruff check .

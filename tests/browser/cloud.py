@@ -24,7 +24,7 @@ PLACES = (
 )
 NAMES = (
     "МБОУ «Школа» <script>document.title='взлом'</script>",
-    "=cmd|' /C calc'!A0",
+    "@cmd|' /C calc'!A0",
     'МБОУ "Школа" & <b>сыновья</b> {{ 7*7 }} {% raw %}',
     "</td></tr></table></details></script><h1>МБОУ",
     "МБОУ" + "безпробелов" * 20,

@@ -11,20 +11,31 @@ from playwright.sync_api import Page
 #: A value in a shown table is printed to so many digits.
 DIGITS = {"percent": 1, "delta": 1, "index": 2, "count": 0}
 
+#: The key of a row under which the heading of its group stands, where rows stand in groups.
+GROUP = "group"
+
 _TABLE = """
-table => ({
-    caption: table.caption ? table.caption.textContent : '',
-    headings: [...table.tHead.rows[0].cells].map(cell => cell.textContent.trim()),
-    rows: [...table.tBodies[0].rows].map(row =>
-        [...row.cells].map(cell => cell.textContent.replaceAll('\\u00a0', ' ').trim())),
-})
+table => {
+    const text = cell => cell.textContent.replaceAll('\\u00a0', ' ').trim();
+    const headings = [...table.tHead.rows[0].cells].map(text);
+    const rows = [];
+    for (const body of table.tBodies) {
+        let group = '';
+        for (const row of body.rows) {
+            if (row.querySelector('[scope=rowgroup]')) group = text(row);
+            else rows.push([group, ...[...row.cells].map(text)]);
+        }
+    }
+    return {headings, rows};
+}
 """
 
 
 def table(page: Page, selector: str) -> list[dict[str, str]]:
-    """Rows of one table, text by heading."""
+    """Rows of one table, text by heading; that of their group under GROUP."""
     found: dict[str, Any] = page.locator(selector).evaluate(_TABLE)
-    return [dict(zip(found["headings"], row, strict=True)) for row in found["rows"]]
+    headings = [GROUP, *found["headings"]]
+    return [dict(zip(headings, row, strict=True)) for row in found["rows"]]
 
 
 def number(text: str) -> Decimal | None:
@@ -42,7 +53,7 @@ def says(text: str, value: float | None, kind: str) -> bool:
     if value is None or printed is None:
         return value is None and printed is None
     digits = DIGITS[kind]
-    _, _, fraction = text.replace("%", "").strip().partition(",")
+    fraction = text.replace("%", "").strip().partition(",")[2]
     nearest = abs(printed - Decimal(repr(value))) <= Decimal(5).scaleb(-digits - 1)
     return nearest and len(fraction) == digits
 

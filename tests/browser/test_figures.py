@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -13,8 +14,10 @@ from tests.browser.site import Site, open_details, opened
 
 pytestmark = pytest.mark.browser
 
+#: The newest week of Республика Алтай is one of the report by municipalities alone.
 REGIONS = ("70", "04", "43")
 MUNICIPAL = ("org_active_pct", "teacher_active_msg_pct", "student_active_pct")
+NOTHING: dict[str, Any] = {"value": None, "delta": None, "status": None}
 LEVELS = {"low": "Ниже нормы", "mid": "Средний", "good": "Хорошо", "reference": "Справочно"}
 
 
@@ -24,10 +27,11 @@ def names_of(site: Site) -> dict[str, str]:
 
 
 def week_of(site: Site, region: str) -> date:
-    """The newest Friday a weekly export of the region is of."""
+    """The newest Friday of which the region sent organisations or municipalities itself."""
     [row] = site.query(
-        "select max(report_week) as week from kpi.activity where region_code = ?", region
-    )
+        "select max(report_week) as week from kpi.kpi_values where region_code = ?"
+        " and source_kind in ('sferum_organizations', 'sferum_municipalities')", region,
+    )  # fmt: skip
     week: date = row["week"]
     return week
 
@@ -63,7 +67,7 @@ def test_cards_say_the_values_of_the_week(site: Site, browser: Browser, region: 
         for label, name in (("Число", "numerator"), ("База", "denominator")):
             if label in card["figures"]:
                 assert says(card["figures"][label], row[name], "count"), (card, row)
-        changes = [t for label, t in card["figures"].items() if label.startswith("Изменение")]
+        changes = [t for label, t in card["figures"].items() if label.startswith("За неделю")]
         assert len(changes) == (row["delta"] is not None)
         for text in changes:
             assert says(text.replace("п.п.", "").replace("+", ""), row["delta"], "delta")
@@ -72,7 +76,7 @@ def test_cards_say_the_values_of_the_week(site: Site, browser: Browser, region: 
 def cards_of(page: Page) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = page.locator(".card").evaluate_all("""
         cards => cards.map(card => ({
-            code: card.id.replace(/^card-/, ''),
+            code: card.id,
             value: card.querySelector('.value').textContent.replaceAll('\\u00a0', ' ').trim(),
             level: (card.querySelector('.level') || card).textContent,
             figures: Object.fromEntries([...card.querySelectorAll('dl > div')].map(one => [
@@ -104,7 +108,11 @@ def test_tables_under_charts_say_every_week(site: Site, browser: Browser, region
                     if expected is not None:
                         compared.add((codes[heading], friday))
     there = {key for key, row in values.items() if row["value"] is not None and key[1] <= week}
-    assert there == compared
+    drawn = {code for code, _ in compared}
+    assert {key for key in there if key[0] in drawn} == compared
+    # One week is no line.
+    weeks = Counter(code for code, _ in there)
+    assert {code for code in weeks if weeks[code] > 1} <= drawn
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -130,18 +138,20 @@ def test_the_table_of_municipalities_says_the_values(
     with opened(browser, site.address(f"{region}.html")) as (page, _):
         open_details(page)
         printed = table(page, "#municipalities")
+    assert expected
     assert {" ".join(row["Муниципалитет"].split()) for row in printed} == {p for p, _ in expected}
     for row in printed:
         place = " ".join(row["Муниципалитет"].split())
         for code in MUNICIPAL:
-            found, name = expected[place, code], names[code]
+            # A municipality without an organisation of the indicator's types has no row of it.
+            found, name = expected.get((place, code), NOTHING), names[code]
             assert says(row[f"{name}, %"], found["value"], "percent"), (row, found)
             delta = row[f"{name}: изменение, п.п."].replace("+", "")
             assert says(delta, found["delta"], "delta"), (row, found)
             if found["status"] in LEVELS:
                 assert LEVELS[found["status"]] in row[f"{name}: уровень"]
         fell = [names[code] for code in MUNICIPAL
-                if (expected[place, code]["delta"] or 0) < -2]  # fmt: skip
+                if (expected.get((place, code), NOTHING)["delta"] or 0) < -2]  # fmt: skip
         told = next(text for heading, text in row.items() if heading.startswith("Упали"))
         assert all(name in told for name in fell)
         assert bool(fell) == ("упали" in told)
@@ -166,6 +176,9 @@ def test_the_table_of_organisations_says_the_values(
     )  # fmt: skip
     expected = {" ".join(row["name"].split()): row for row in rows}
     with opened(browser, site.address(f"{region}.html")) as (page, _):
+        if not expected:
+            assert page.locator("#organizations").count() == 0
+            return
         printed = table(page, "#organizations")
     assert len(printed) == len(rows) == len(expected)
     for row in printed:
@@ -201,8 +214,10 @@ def test_every_inactive_organisation_is_listed_with_its_weeks(
         region, week,
     )  # fmt: skip
     expected = sorted((" ".join(row["name"].split()), row["inactive_weeks"]) for row in rows)
-    assert expected
     with opened(browser, site.address(f"{region}.html")) as (page, _):
+        if not expected:
+            assert page.locator("#inactive").count() == 0
+            return
         printed = table(page, "#inactive")
         told = page.locator("section", has=page.locator("#inactive")).inner_text()
     weeks = [number(row["Недель подряд"]) for row in printed]

@@ -13,10 +13,13 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.site import Site, opened
+from tests.browser.site import Site, open_details, opened
 from tests.programs import needed
 
 pytestmark = pytest.mark.browser
+
+#: CSS pixels of A4 in landscape less two margins of 12 mm.
+A4_BETWEEN_MARGINS = 1032
 
 
 @pytest.mark.parametrize("has_script", [True, False])
@@ -37,6 +40,18 @@ def test_everything_is_on_paper_folded_parts_too(
     found = set(re.findall(r"\w+", " ".join(sheets)))
     assert len(wanted) > 20
     assert wanted - found == set()
+
+
+@pytest.mark.parametrize("path", ["70.html", "43.html", "public/70.html", "index.html"])
+def test_no_table_is_wider_than_the_sheet(site: Site, browser: Browser, path: str) -> None:
+    with opened(browser, site.address(path), A4_BETWEEN_MARGINS) as (page, _):
+        page.emulate_media(media="print")
+        open_details(page)
+        wide = page.locator("table, svg, .card").evaluate_all(
+            "(all, most) => all.map(one => [one.id, one.getBoundingClientRect().right])"
+            ".filter(([, right]) => right > most + 1)", A4_BETWEEN_MARGINS,
+        )  # fmt: skip
+        assert wide == []
 
 
 def words_of_tables(page: Page) -> set[str]:
