@@ -188,7 +188,6 @@ def test_the_whole_way_to_a_published_workbook(reported: Landed, tmp_path: Path)
     publish.switch(settings, "test")
     page = (root.current / "page" / "24.html").read_text("utf-8")
     assert 'data-value="25.0">25,0</span>' in page
-    assert "Школа 24-3" in page
     folder = root.current / "reports" / WEEK / "24"
     pack, path = sorted(folder.iterdir())
     assert path.name == "Сферум_Красноярский_край_неделя_по_2024-10-25_v2.xlsx"
