@@ -52,6 +52,7 @@ def corrected(landed: Landed) -> Landed:
     landed.build(*everything)
     publish.tables(landed.settings, "second")
     publish.reports(landed.settings, "second")
+    publish.pages(landed.settings, "second")
     return landed
 
 
@@ -343,6 +344,9 @@ def test_building_the_touched_weeks_comes_to_what_building_all_weeks_does(
     assert FIRST not in map(str, weeks)
     publish.tables(settings, "third")
     publish.reports(settings, "third")
+    publish.pages(settings, "third")
     whole, built = (Candidate(settings.data_root, run_id) for run_id in ("second", "third"))
     assert read_json(built.plan)["tables"] == read_json(whole.plan)["tables"]
     assert read_json(built.issued) == read_json(whole.issued)
+    # The views of the merged warehouse see all weeks.
+    assert read_json(built.paged) == read_json(whole.paged)

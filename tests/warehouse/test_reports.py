@@ -184,8 +184,10 @@ def test_the_whole_way_to_a_published_workbook(reported: Landed, tmp_path: Path)
     publish.tables(settings, "test")
     # Eight workbooks, and of each week a pack for every municipality: one of 24, four of 55.
     assert publish.reports(settings, "test") == {"written": 8 + 3 + 5 * 4, "linked": 0}
-    publish.pages(settings, "test")
+    assert publish.pages(settings, "test")["linked"] == 0
     publish.switch(settings, "test")
+    page = (root.current / "page" / "24.html").read_text("utf-8")
+    assert 'data-value="25.0">25,0</span>' in page
     folder = root.current / "reports" / WEEK / "24"
     pack, path = sorted(folder.iterdir())
     assert path.name == "Сферум_Красноярский_край_неделя_по_2024-10-25_v2.xlsx"

@@ -16,6 +16,7 @@ import duckdb
 
 from vitrina.page.layout import limit, page_layout
 from vitrina.page.table import Row
+from vitrina.published import KINDS_BY_WEEK
 from vitrina.snapshots.candidate import fetched, opened
 from vitrina.snapshots.hashes import combine, hash_rows
 
@@ -178,8 +179,8 @@ class Rows:
         self.connection = connection
         days = 7 * int(limit("dynamics_weeks"))
         connection.execute(
-            "create temp table weekly_kinds as select distinct kind from quality.loads "
-            "where kind like 'sferum%'"
+            "create temp table weekly_kinds as select unnest(?::varchar[]) as kind",
+            [list(KINDS_BY_WEEK)],
         )
         for name, query in _SHOWN.items():
             parameters = {"days": days} if "$days" in query else None
