@@ -86,7 +86,7 @@ def _lengthen_names(candidate: Candidate) -> None:
         connection.execute(
             "update marts.dim_organization set name = name || ' ' || translate("
             " substr(md5(organization_id) || md5(name), 1,"
-            "  greatest(0, ? - length(name) + hash(organization_id) % 9 - 5)),"
+            "  greatest(0, ? - length(name) + (hash(organization_id) % 9)::bigint - 5)),"
             " '0123456789abcdef', 'оаеинтсрвлкмдпуя')",
             [_NAME_LENGTH],
         )
