@@ -12,7 +12,7 @@ import subprocess
 import sys
 from typing import Any
 
-from benchmarks import card, linkage, readers, warehouse
+from benchmarks import card, linkage, readers, reports, warehouse
 from benchmarks.claims import CLAIMS, Figures, judge
 from benchmarks.measure import Stages, peak_megabytes
 from benchmarks.sides import SIDES
@@ -35,7 +35,8 @@ def main() -> int:
     rounds = [_round(number, arguments.rounds) for number in range(1, arguments.rounds + 1)]
     print(f"\nMedian of {len(rounds)} rounds, both sides in each (lowest – highest):")
     met = [judge(claim, rounds) for claim in CLAIMS]
-    return max(*met, linkage.main(), readers.main(), card.main(), warehouse.main([]))
+    return max(*met, linkage.main(), readers.main(), reports.main(), card.main(),
+               warehouse.main([]))  # fmt: skip
 
 
 def _arguments() -> Any:

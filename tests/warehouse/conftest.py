@@ -10,6 +10,7 @@ import pytest
 
 from tests.warehouse.history import put_down
 from tests.warehouse.landed import Landed
+from tests.warehouse.small_reports import small_reports
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,6 +37,23 @@ def warehouse(of_all_processes: Path) -> Iterator[Landed]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (place / "is_built").exists():
             _build_history(root)
+            (place / "is_built").touch()
+    yield root
+    root.close()
+
+
+@pytest.fixture(scope="session")
+def reported(of_all_processes: Path) -> Iterator[Landed]:
+    """The files of small_reports.py up to the reports, built once; to be read only."""
+    place = of_all_processes / "reports"
+    place.mkdir(exist_ok=True)
+    root = Landed(place / "data")
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "is_built").exists():
+            small_reports(root)
+            # Data tests run where the whole line does; here only the models matter.
+            root.build("path:models", "path:seeds", "--exclude-resource-type", "test")
             (place / "is_built").touch()
     yield root
     root.close()

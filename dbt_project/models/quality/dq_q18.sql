@@ -19,6 +19,20 @@ limits as (
 
 files as (
     {{ newest_in_force() }}
+    union all
+    -- Files that name no week, in the week their figures stand in.
+    select
+        versions.kind,
+        weeks.report_week,
+        versions.region_code,
+        max_by(versions.file_sha256, (versions.modified_at, versions.file_sha256)) as file_sha256
+    from {{ ref('load_versions') }} as versions
+    inner join {{ ref('as_of_weeks') }} as weeks
+        on
+            versions.kind = weeks.kind
+            and versions.period_key = weeks.period_key
+    where versions.is_current
+    group by versions.kind, weeks.report_week, versions.region_code
 ),
 
 exceeding as (

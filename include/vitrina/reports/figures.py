@@ -71,7 +71,7 @@ DYNAMICS = Sheet(
         Table(
             "rpt_dynamics",
             (
-                Column(_WEEK, "Неделя по", "date", 26),
+                Column(_WEEK, "Неделя по", "date", 30),
                 Column(_MARK, "Отметка", "text", 36, missing=""),
                 *_FALLS,
                 Column("org_connected_pct", "Подключённые организации, %", "percent", 13,
@@ -109,7 +109,7 @@ DYNAMICS = Sheet(
         Table(
             "rpt_dynamics_municipalities",
             (
-                Column("municipality", "Муниципалитет", "text", 26),
+                Column("municipality", "Муниципалитет", "text", 30),
                 Column("verdict", "За неделю", "text", 36, fill="verdict_fill", missing=""),
                 *_FALLS,
             ),
@@ -192,10 +192,10 @@ CHANGES = Sheet(
                 Column("value_after", "Доля: стала, %", "percent", 10, unit="value_role",
                        missing=NOT_CALCULATED),
                 Column("value_difference", "Разница, п.п.", "delta", missing=NOT_CALCULATED),
-                Column("note", "Примечание", "remark", missing=""),
-                Column("kind_title", "Вид данных", "text", 30),
-                Column("file_before", "Прежний файл", "text", 34, missing=NOT_CALCULATED),
-                Column("file_after", "Новый файл", "text", 34),
+                Column("note", "Примечание", "remark", 28, missing=""),
+                Column("kind_title", "Вид данных", "text", 24),
+                Column("file_before", "Прежний файл", "text", 24, missing=NOT_CALCULATED),
+                Column("file_after", "Новый файл", "text", 24),
                 Column("modified_at", "Опубликован (МСК)", "instant", 17),
             ),
             empty="Исправленные файлы не изменили показателей",

@@ -25,17 +25,20 @@ from vitrina.reports.read_back import check_workbook
 from vitrina.reports.sheets import Book, Content, Row
 from vitrina.reports.workbook import write_workbook
 from vitrina.snapshots.candidate import fetched, opened
-from vitrina.snapshots.hashes import Partition, combine, hash_rows
+from vitrina.snapshots.hashes import combine, hash_rows
 
 SCHEMA = "reports"
 #: Modules that decide no byte of a workbook; a change of any other issues every report anew.
 _NOT_WRITERS = ("__init__.py", "issue.py", "read_back.py")
-#: What a workbook costs beside its rows, in rows.
-_ROWS_OF_ANY = 100
-#: Below this many rows a second process costs more than it saves.
-_ONE_PROCESS_UP_TO = 3_000
+#: What a workbook costs beside its organisations, in organisations.
+_COST_OF_ANY = 50
+#: Below this cost a second process costs more than it saves.
+_ONE_PROCESS_UP_TO = 2_000
 
+#: Week and region, or week, region and municipality.
 _Key = tuple[str | None, ...]
+#: By model and key.
+_Hashes = dict[str, dict[_Key, str]]
 
 
 class ReportsError(RuntimeError):
@@ -52,7 +55,7 @@ class Report:
     municipality_id: str | None
     path: str
     inputs: str
-    #: What it costs to write and read back, in rows.
+    #: What it costs to write and read back, in organisations.
     cost: int
     #: The database with its rows: each dbt run has one.
     work: str
@@ -76,58 +79,57 @@ def _wanted(work: Path) -> Iterator[Report]:
             fetched(connection, f"select * from {SCHEMA}.{book.page.model}")  # noqa: S608  # names of our own models
             for book in (regional.BOOK, municipal.BOOK)
         )
-    for title in region_titles:
-        name = regional.file_name(title)
-        yield _report(regional.BOOK, title, name, hashes, work)
     by_region: dict[_Key, list[Row]] = defaultdict(list)
     for title in titles:
         by_region[_key(regional.BOOK, title)].append(title)
-    for of_region in by_region.values():
+    for title in region_titles:
+        name = regional.file_name(title)
+        of_region = by_region[_key(regional.BOOK, title)]
+        yield _report(regional.BOOK, title, name, of_region, hashes, work)
         names = told_apart(
-            {title["municipality_id"]: title["municipality_name"] or "" for title in of_region}
+            {pack["municipality_id"]: pack["municipality_name"] or "" for pack in of_region}
         )
-        for title in of_region:
-            name = municipal.file_name(title, names[title["municipality_id"]])
-            yield _report(municipal.BOOK, title, name, hashes, work)
+        for pack in of_region:
+            name = municipal.file_name(pack, names[pack["municipality_id"]])
+            yield _report(municipal.BOOK, pack, name, [pack], hashes, work)
 
 
 def _report(
-    book: Book, title: Row, name: str, hashes: dict[str, dict[_Key, Partition]], work: Path
+    book: Book, title: Row, name: str, packs: list[Row], hashes: _Hashes, work: Path
 ) -> Report:
+    """A workbook about the municipalities of these packs."""
     key = _key(book, title)
     week, region = map(str, key[:2])
-    shown = [hashes[model].get(_part(model, key)) for model in book.models()]
+    shown = [hashes[model].get(_part(model, key), "") for model in book.models()]
     return Report(
         week,
         region,
-        key[2] if len(key) > 2 else None,  # week, region, municipality
+        title["municipality_id"] if book is municipal.BOOK else None,
         f"reports/{week}/{region}/{name}",
-        combine([_writers(), *(part.sha256 if part else "" for part in shown)]),
-        _ROWS_OF_ANY + sum(part.rows for part in shown if part),
+        combine([_writers(), *shown]),
+        _COST_OF_ANY + sum(pack["organization_count"] for pack in packs),
         str(work),
     )
 
 
-def _hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[_Key, Partition]]:
+def _hashes(connection: duckdb.DuckDBPyConnection) -> _Hashes:
     """Of every model the rows of each region and week, and of each pack where it is in packs."""
     hashes = {}
     for model in dict.fromkeys(regional.BOOK.models() + municipal.BOOK.models()):
         is_in_packs = model in municipal.BOOK.models() and model not in municipal.SHARED
         by = municipal.BOOK.key if is_in_packs else regional.BOOK.key
-        found = hash_rows(connection, f"{SCHEMA}.{model}", by)
+        parts = hash_rows(connection, f"{SCHEMA}.{model}", by)
+        found = {key: part.sha256 for key, part in parts.items()}
         hashes[model] = {**found, **_of_regions(found)}
     return hashes
 
 
-def _of_regions(found: dict[_Key, Partition]) -> dict[_Key, Partition]:
+def _of_regions(found: dict[_Key, str]) -> dict[_Key, str]:
     """The parts of each region and week as one."""
-    parts: dict[_Key, list[Partition]] = defaultdict(list)
+    parts: dict[_Key, list[str]] = defaultdict(list)
     for key in sorted(found, key=str):
         parts[key[:2]].append(found[key])
-    return {
-        key: Partition(sum(p.rows for p in several), combine(p.sha256 for p in several))
-        for key, several in parts.items()
-    }
+    return {key: combine(several) for key, several in parts.items()}
 
 
 def _part(model: str, key: _Key) -> _Key:
@@ -155,7 +157,7 @@ def write_all(scratch: Path, folder: Path, reports: list[Report]) -> None:
     ordered = sorted(reports, key=lambda report: (report.group, report.path))
     costs = list(accumulate(report.cost for report in ordered))
     if not costs or costs[-1] <= _ONE_PROCESS_UP_TO:
-        _write_share(folder, ordered)
+        write_share(folder, ordered)
         return
     cut = sum(2 * cost <= costs[-1] for cost in costs) + 1
     share = scratch / "reports_share.json"
@@ -170,7 +172,7 @@ def write_all(scratch: Path, folder: Path, reports: list[Report]) -> None:
         env={**os.environ, "PYTHONPATH": path},
     ) as second:
         try:
-            _write_share(folder, ordered[:cut])
+            write_share(folder, ordered[:cut])
         except BaseException:
             second.kill()
             raise
@@ -179,12 +181,13 @@ def write_all(scratch: Path, folder: Path, reports: list[Report]) -> None:
         raise ReportsError(f"the second process of reports failed:\n{complaint.strip()}")
 
 
-def _write_share(folder: Path, reports: list[Report], parent: int | None = None) -> None:
+def write_share(folder: Path, reports: list[Report], parent: int | None = None) -> None:
+    """Write and read back some workbooks in this process, those of a region beside one another."""
     for (work, week, region), share in groupby(reports, key=lambda report: report.group):
         with opened(Path(work), read_only=True) as connection:
             # The second process has the other core.
             connection.execute("set threads = 1")
-            rows = _RowsOfRegion(connection, week, region)
+            rows = RowsOfRegion(connection, week, region)
             for report in share:
                 if parent is not None and os.getppid() != parent:
                     sys.exit("the run that started this process is over")
@@ -194,7 +197,7 @@ def _write_share(folder: Path, reports: list[Report], parent: int | None = None)
                     check_workbook(part, content)
 
 
-class _RowsOfRegion:
+class RowsOfRegion:
     """The rows of the rpt_ models of one region and week, each model read once."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, week: str, region: str) -> None:
@@ -242,7 +245,7 @@ def main() -> None:
     share = read_json(Path(sys.argv[1]))
     reports = [Report(**report) for report in share["reports"]]
     # A killed run must not leave a writer behind in a folder the next run clears.
-    _write_share(Path(share["folder"]), reports, parent=int(sys.argv[2]))
+    write_share(Path(share["folder"]), reports, parent=int(sys.argv[2]))
 
 
 if __name__ == "__main__":

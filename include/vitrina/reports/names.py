@@ -15,10 +15,10 @@ _NOT_TAKEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202
 _MOST_BYTES = 88
 
 
-def file_name_of(title: Row, *whose: str) -> str:
-    """The name of a workbook about a region, or about a region and one of its municipalities."""
-    parts = "_".join(filter(None, map(_taken, whose)))
-    return f"Сферум_{parts}_неделя_по_{title['report_week']}_v{title['version']}.xlsx"
+def file_name_of(title: Row, subject: str, municipality: str | None = None) -> str:
+    """The name of a workbook about a region, or one of its municipalities, told apart before."""
+    whose = "_".join(filter(None, [_taken(subject), municipality]))
+    return f"Сферум_{whose}_неделя_по_{title['report_week']}_v{title['version']}.xlsx"
 
 
 def told_apart(names: Mapping[str, str]) -> dict[str, str]:

@@ -18,7 +18,9 @@ from vitrina.reports.charts import Line, described, drawn, marked_points
 from vitrina.reports.sheets import Chart, Content, Place, Sheet, places
 
 #: Cell and range of a drop-down list.
-_RULE = re.compile(r'<dataValidation type="list"[^>]* sqref="(\w+)"[^>]*><formula1>([^<]*)<')
+_RULE = re.compile(
+    r'<dataValidation (?=[^>]*type="list")[^>]*sqref="(\w+)"[^>]*><formula1>([^<]*)<'
+)
 _FORMULA = re.compile(rb"<f[\s>/]")
 _LINK = re.compile(r'<hyperlink [^>]*location="([^"]*)"')
 _TARGET = re.compile(r'Target="([^"]+)"')

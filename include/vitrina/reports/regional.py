@@ -80,7 +80,7 @@ def edition_of(title: Row, whose: str) -> Edition:
     subject = f"{whose}, неделя по {title['report_week']:%d.%m.%Y}"
     return Edition(
         subject=subject,
-        footer=f"Сферум, {subject}, версия {title['version']}",
+        footer=f"Сферум, версия {title['version']}, {subject}",
         created=title["data_as_of"],
         warning=DEMO_MARK if title["is_demo"] else None,
     )

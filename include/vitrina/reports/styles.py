@@ -54,8 +54,12 @@ class Look(NamedTuple):
     is_million: bool = False
 
 
-class Styles(dict[tuple[str, str | None, Kind, bool, bool], Format]):
-    """The formats of one workbook, each made once: `styles[look]`, a Look or a tuple like it."""
+#: A Look, or a tuple like it.
+AnyLook = tuple[str, str | None, Kind, bool, bool]
+
+
+class Styles(dict[AnyLook, Format]):
+    """The formats of one workbook, each made once: `styles[look]`."""
 
     def __init__(self, book: Workbook) -> None:
         super().__init__()
@@ -72,7 +76,7 @@ class Styles(dict[tuple[str, str | None, Kind, bool, bool], Format]):
         self.note = book.add_format({**text, "italic": True, "font_color": "#595959"})
         self.link = book.add_format({**text, "font_color": "#0563C1", "underline": 1})
 
-    def __missing__(self, key: tuple[str, str | None, Kind, bool, bool]) -> Format:
+    def __missing__(self, key: AnyLook) -> Format:
         look = Look(*key)
         if look.role in _SAME_AS:
             made = self[look._replace(role=_SAME_AS[look.role])]

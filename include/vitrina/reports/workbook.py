@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_range
@@ -28,6 +29,7 @@ from vitrina.reports.sheets import (
 )
 from vitrina.reports.styles import (
     MILLIONS,
+    AnyLook,
     Kind,
     Styles,
     excel_day,
@@ -90,7 +92,7 @@ def _write_title(worksheet: Grid, styles: Styles, content: Content) -> None:
     row += 1
     for fact in page.facts:
         worksheet.write_string(row, 0, fact.heading, styles.label)
-        ((value, look),) = _cells(styles, fact, [content.facts], ["fact"])
+        ((value, look),) = cells(styles, fact, [content.facts], ["fact"])
         write = worksheet.write_string if isinstance(value, str) else worksheet.write_number
         write(row, 1, value, look)
         row += 1
@@ -153,7 +155,7 @@ def _write_table(worksheet: Grid, styles: Styles, place: Place, widths: list[int
         worksheet.write_string(place.top, position, column.heading, styles.header)
     if place.rows:
         kinds: list[Kind] = ["total" if row.get("is_total") else "row" for row in place.rows]
-        columns = [_cells(styles, column, place.rows, kinds) for column in table.columns]
+        columns = [cells(styles, column, place.rows, kinds) for column in table.columns]
         worksheet.write_columns(place.body, columns, heights(table.columns, widths, place.rows))
     else:
         worksheet.write_string(place.body, 0, table.empty, styles.note)
@@ -161,8 +163,10 @@ def _write_table(worksheet: Grid, styles: Styles, place: Place, widths: list[int
         worksheet.write_string(place.note, 0, table.note, styles.note)
 
 
-def _cells(styles: Styles, column: Column, rows: list[Row], kinds: list[Kind]) -> Iterator[Cell]:
-    """What each row of a column holds, and how it looks."""
+def cells(
+    styles: Mapping[AnyLook, Any], column: Column, rows: list[Row], kinds: list[Kind]
+) -> Iterator[Cell]:
+    """What each row of a column holds, and how it looks: as `styles` has it."""
     name, usual, unit, fill = column.name, column.role, column.unit, column.fill
     for row, kind in zip(rows, kinds, strict=True):
         value = row[name]
