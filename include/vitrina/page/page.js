@@ -54,27 +54,35 @@ function compare(a, b, sign) {
   return sign * collator.compare(String(a), String(b));
 }
 
+// Of what a filter finds the first rows; a browser takes seconds to lay out thousands anew.
+const FIRST = 100;
 for (const input of document.querySelectorAll("input[data-table]")) {
   const table = document.getElementById(input.dataset.table);
   const count = document.getElementById(input.dataset.table + "-count");
+  const all = document.getElementById(input.dataset.table + "-all");
   const texts = new Map();
   input.closest("p").hidden = false;
-  input.addEventListener("input", () => {
+  const filter = (most) => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     const open = new Set();
-    let shown = 0;
+    let found = 0;
     for (const row of rowsOf(table)) {
       if (!texts.has(row)) texts.set(row, (groupOf(row) + " " + row.textContent).toLowerCase());
-      row.hidden = !words.every((word) => texts.get(row).includes(word));
-      if (row.hidden) continue;
-      shown += 1;
-      open.add(row.parentElement);
+      const isFound = words.every((word) => texts.get(row).includes(word));
+      found += isFound;
+      row.hidden = !isFound || (words.length > 0 && found > most);
+      if (!row.hidden) open.add(row.parentElement);
     }
     for (const head of table.querySelectorAll("tr.g")) {
       head.hidden = !open.has(head.parentElement);
     }
-    count.textContent = words.length ? "Строк: " + shown : "";
-  });
+    const isCut = words.length > 0 && found > most;
+    all.hidden = !isCut;
+    count.textContent = !words.length ? ""
+      : "Строк: " + found + (isCut ? ", показаны первые " + most : "");
+  };
+  input.addEventListener("input", () => filter(FIRST));
+  all.addEventListener("click", () => { filter(Infinity); input.focus(); });
 }
 
 // A bar a week, as high as its count among those of the row; the counts stay for who listens.
@@ -103,6 +111,7 @@ const strips = [...document.querySelectorAll("td.s")];
 
 // Browsers without ::details-content print what is open.
 addEventListener("beforeprint", () => {
+  for (const all of document.querySelectorAll(".filter button:not([hidden])")) all.click();
   for (const details of document.querySelectorAll("details:not([open])")) {
     details.dataset.printed = "";
     details.open = true;
