@@ -251,17 +251,34 @@ def test_published_files_cannot_be_written(demo: Installation) -> None:
 
 
 def test_workbooks_have_their_sheets_and_the_demo_mark(demo: Installation) -> None:
-    books = sorted((demo.snapshot() / "reports" / "2024-10-25").rglob("*.xlsx"))
-    assert {book.parent.name for book in books} == {"24", "55"}
-    for book in books:
-        workbook = openpyxl.load_workbook(book)
-        shown = [sheet.title for sheet in workbook if sheet.sheet_state == "visible"]
-        assert shown == [
-            "Титул", "Сводка", "Муниципалитеты", "Организации", "Неактивные ОО",
-            "Интеграция ЭЖД", "Моя школа", "Госпаблики", "Замечания к данным", "Методика",
+    places = sorted((demo.snapshot() / "reports" / "2024-10-25").iterdir())
+    assert [place.name for place in places] == ["24", "55"]
+    for place in places:
+        # Packs have the name of their municipality after that of the region.
+        region, *packs = sorted(place.iterdir(), key=lambda path: path.name.index("_неделя_по_"))
+        assert sheets_of_the_demo(region) == [
+            "Титул", "Сводка", "Динамика", "Муниципалитеты", "Организации", "Неактивные ОО",
+            "Интеграция ЭЖД", "Моя школа", "Госпаблики", "ПроеКТОрия", "Органы управления",
+            "Замечания к данным", "Методика",
         ]  # fmt: skip
-        title = [str(cell) for row in workbook["Титул"].iter_rows(values_only=True) for cell in row]
-        assert any("ДЕМО: числа вымышлены" in cell for cell in title)
+        assert [(len(packs),)] == demo.query(
+            "select count(*) from marts.dim_municipality"  # noqa: S608  # a folder's name
+            f" where region_code = '{place.name}' and valid_from <= date '2024-10-25'"
+            " and (valid_to is null or valid_to > date '2024-10-25')"
+        )
+        for pack in packs[:3]:
+            assert sheets_of_the_demo(pack) == [
+                "Титул", "Сводка", "Организации", "Неактивные ОО", "Замечания к данным",
+                "Методика",
+            ]  # fmt: skip
+
+
+def sheets_of_the_demo(book: Path) -> list[str]:
+    """The sheets people see of a workbook that says it is a demo."""
+    workbook = openpyxl.load_workbook(book)
+    title = [str(cell) for row in workbook["Титул"].iter_rows(values_only=True) for cell in row]
+    assert any("ДЕМО: числа вымышлены" in cell for cell in title)
+    return [sheet.title for sheet in workbook if sheet.sheet_state == "visible"]
 
 
 def built(demo: Installation) -> Built:

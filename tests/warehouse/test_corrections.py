@@ -204,12 +204,13 @@ def test_an_older_file_that_comes_late_is_superseded_at_once(corrected: Landed) 
 
 
 def workbooks(folder: Path) -> dict[tuple[str, str], Path]:
-    """(region, week) → the workbook under a snapshot's folder."""
+    """(region, week) → the regional workbook under a snapshot's folder."""
     found = {}
-    for path in folder.glob("reports/*/*/*.xlsx"):
-        key = (path.parent.name, path.parent.parent.name)
-        assert key not in found
-        found[key] = path
+    for place in folder.glob("reports/*/*"):
+        # Packs have the name of their municipality after that of the region.
+        first, *_ = sorted(place.glob("*.xlsx"), key=lambda path: path.name.index("_неделя_по_"))
+        assert "Динамика" in openpyxl.load_workbook(first, read_only=True).sheetnames
+        found[place.name, place.parent.name] = first
     return found
 
 
