@@ -32,8 +32,8 @@ from vitrina.reader.own_reports import REPORT_PROPERTY
 from vitrina.reports import choices, issue
 from vitrina.reports.read_back import check_workbook
 from vitrina.reports.sheets import Content, Place, Sheet, first_line, places
-from vitrina.reports.styles import NUMBER_FORMATS, Kind, header_height, heights, width_of
-from vitrina.reports.workbook import cells, write_workbook
+from vitrina.reports.styles import NUMBER_FORMATS, WRAPPED, header_height, heights, width_of
+from vitrina.reports.workbook import cells, kind_of, write_workbook
 from vitrina.settings import PROJECT_ROOT, Settings
 from vitrina.snapshots.candidate import Candidate, opened
 
@@ -162,15 +162,15 @@ class Names(dict[Any, Any]):
         align = "left" if kind == "fact" else _ALIGNED.get(role)
         key_name = self[key] = self._named(
             "-".join(map(str, key)), fill=fill, bold=kind != "row", align=align,
-            wrap=role in ("text", "remark", "status"), number=number,
-            colour="595959" if is_missing else None,
+            wrap=role in WRAPPED, number=number, colour="595959" if is_missing else None,
+            indent=int(kind != "fact" and role in (*WRAPPED, "identifier")),
         )  # fmt: skip
         return key_name
 
     def _named(
         self, name: str, *, size: int = 9, bold: bool = False, italic: bool = False,
         colour: str | None = None, fill: str | None = None, align: str | None = None,
-        wrap: bool = False, number: str = "General", border: bool = True,
+        wrap: bool = False, number: str = "General", border: bool = True, indent: int = 0,
     ) -> str:  # fmt: skip
         line = Side(style="thin", color="BFBFBF") if border else None
         self._book.add_named_style(
@@ -178,7 +178,7 @@ class Names(dict[Any, Any]):
                 name, font=Font("Arial", size, bold, italic, color=colour), number_format=number,
                 fill=PatternFill("solid", fgColor=fill) if fill else PatternFill(),
                 border=Border(line, line, line, line) if line else Border(),
-                alignment=Alignment(horizontal=align, vertical="top", wrap_text=wrap),
+                alignment=Alignment(align, "top", wrap_text=wrap, indent=indent),
             )
         )  # fmt: skip
         return name
@@ -271,7 +271,7 @@ def _table(worksheet: Any, names: Names, placed: list[Place]) -> None:
         if place.heading is not None:
             _put(worksheet, place.heading + 1, 1, table.heading, names.subheading)
         worksheet.row_dimensions[place.top + 1].height = header_height(table.columns, widths)
-        kinds: list[Kind] = ["total" if row.get("is_total") else "row" for row in place.rows]
+        kinds = list(map(kind_of, place.rows))
         for position, column in enumerate(table.columns, 1):
             _put(worksheet, place.top + 1, position, column.heading, names.header)
             body = cells(names, column, place.rows, kinds)

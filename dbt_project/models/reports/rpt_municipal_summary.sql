@@ -44,7 +44,8 @@ select
     case when region_values.status = 'no_data' then 'н/д' else '–' end as region_value_missing,
     lines.value - region_values.value as region_difference,
     case when lines.rank is not null then lines.rank || ' из ' || lines.rank_of end as place,
-    lines.note
+    lines.note,
+    lines.is_headline
 from lines
 left join region_values
     on

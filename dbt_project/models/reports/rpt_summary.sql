@@ -21,6 +21,7 @@ select
     goal,
     units_to_goal,
     counted_in,
-    note
+    note,
+    is_headline
 from {{ ref('workbook_lines') }}
 where municipality_id is null

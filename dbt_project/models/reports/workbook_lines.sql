@@ -103,6 +103,7 @@ select
     shown.org_type as org_type_code,
     definitions.name as indicator_name,
     types.word as org_type,
+    coalesce(shown.org_type, 'all') = 'all' as is_headline,
     case when shown.counted_in is not null then shown.numerator end as numerator,
     case when shown.counted_in is not null then shown.denominator end as denominator,
     case when shown.counted_in is not null and shown.status = 'no_data' then 'н/д' else '–' end

@@ -54,7 +54,9 @@ def summary(
         f"недель {len(manifest['weeks'])}, книг {len(manifest['reports'])}: {place}"
     )
     if manifest.get("pages"):
-        sentences.append(f"Страницы регионов: {place / 'page' / 'index.html'} (make serve)")
+        # place: <data root>/published/current.
+        command = f"VITRINA_DATA={place.parents[1]} make serve"
+        sentences.append(f"Страницы регионов: {place / 'page' / 'index.html'} ({command})")
     return sentences
 
 

@@ -20,8 +20,9 @@ TITLE_PAGE = TitlePage(
     model="rpt_title",
     facts=(
         Column("region_name", "Субъект Российской Федерации", "text"),
-        Column("week_from", "Неделя с", "date"),
-        Column("week_to", "Неделя по", "date"),
+        Column("report_week", "Отчётная неделя: закрывает пятница", "date"),
+        Column("week_from", "Первый её день", "date"),
+        Column("week_to", "Последний её день", "date"),
         Column("school_year", "Учебный год", "text"),
         Column("calendar_note", "Календарь", "text", missing="учебная неделя"),
         Column("data_as_of", "Данные по состоянию на (МСК)", "instant"),

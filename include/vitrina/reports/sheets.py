@@ -62,7 +62,8 @@ class Chart:
 class Table:
     """Rows of one model, its columns in order, and the charts that stand under it.
 
-    A row whose `is_total` is true is printed bold and stays out of the filter: it comes last.
+    A row whose `is_total` is true is printed bold and stays out of the filter: it comes last. One
+    whose `is_headline` is true is printed bold where it stands.
     `heading` stands above a table that is not the first of its sheet, `note` under one.
     """
 

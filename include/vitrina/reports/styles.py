@@ -40,8 +40,8 @@ _MOST_LINES = 33
 _PER_WIDTH, _BOLD_PER_WIDTH = 1.15, 0.95
 
 
-#: A row of a table, its total, or a fact of the title page.
-Kind = Literal["row", "total", "fact"]
+#: A row of a table, one that stands out in it, or a fact of the title page.
+Kind = Literal["row", "bold", "fact"]
 
 
 class Look(NamedTuple):
@@ -111,8 +111,8 @@ def heights(columns: tuple[Column, ...], widths: list[int], rows: list[Row]) -> 
         name = column.name
         for number, row in enumerate(rows):
             text = row[name]
-            if text is not None and (len(text) > _PER_WIDTH * width or "\n" in text):
-                lines[number] = max(lines[number], _lines_of(text, width))
+            if text is not None and (len(text) > _PER_WIDTH * (width - 1) or "\n" in text):
+                lines[number] = max(lines[number], _lines_of(text, width - 1))
     return [_ROW if count == 1 else _LINE * min(count, _MOST_LINES) for count in lines]
 
 
@@ -133,6 +133,9 @@ def _properties(look: Look) -> dict[str, Any]:
         properties["align"] = "right"
     elif look.role in ("date", "instant"):
         properties["align"] = "center"
+    if look.role in ("text", "identifier") and look.kind != "fact":
+        # Otherwise they touch the numbers beside them.
+        properties["indent"] = 1
     if look.role == "text":
         properties["text_wrap"] = True
     if look.fill is not None:

@@ -154,13 +154,18 @@ def _write_table(worksheet: Grid, styles: Styles, place: Place, widths: list[int
     for position, column in enumerate(table.columns):
         worksheet.write_string(place.top, position, column.heading, styles.header)
     if place.rows:
-        kinds: list[Kind] = ["total" if row.get("is_total") else "row" for row in place.rows]
+        kinds = list(map(kind_of, place.rows))
         columns = [cells(styles, column, place.rows, kinds) for column in table.columns]
         worksheet.write_columns(place.body, columns, heights(table.columns, widths, place.rows))
     else:
         worksheet.write_string(place.body, 0, table.empty, styles.note)
     if place.note is not None:
         worksheet.write_string(place.note, 0, table.note, styles.note)
+
+
+def kind_of(row: Row) -> Kind:
+    """Does a row stand out in its table?"""
+    return "bold" if row.get("is_total") or row.get("is_headline") else "row"
 
 
 def cells(
