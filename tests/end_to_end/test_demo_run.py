@@ -25,6 +25,7 @@ from tests.dictionary.built import Built
 from tests.end_to_end import tour
 from tests.end_to_end.installation import Installation
 from tests.oracle.compare import disagreements
+from tests.published_books import books
 from tests.warehouse.test_other_readers import RELEASES, packages, read_alone
 from vitrina import published
 from vitrina.data_root import DataRoot
@@ -254,8 +255,7 @@ def test_workbooks_have_their_sheets_and_the_demo_mark(demo: Installation) -> No
     places = sorted((demo.snapshot() / "reports" / "2024-10-25").iterdir())
     assert [place.name for place in places] == ["24", "55"]
     for place in places:
-        # Packs have the name of their municipality after that of the region.
-        region, *packs = sorted(place.iterdir(), key=lambda path: path.name.index("_неделя_по_"))
+        region, packs = books(place)
         assert sheets_of_the_demo(region) == [
             "Титул", "Сводка", "Динамика", "Муниципалитеты", "Организации", "Неактивные ОО",
             "Интеграция ЭЖД", "Моя школа", "Госпаблики", "ПроеКТОрия", "Органы управления",

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import openpyxl
 
+from tests.published_books import books
 from vitrina.settings import PROJECT_ROOT
 
 TOUR = PROJECT_ROOT / "docs" / "tour.md"
@@ -51,7 +52,7 @@ def _row_of_workbook(snapshot: Path, place: str) -> tuple[list[str], list[tuple[
     So are its number, which moves with every other finding, and its key, a hash of bytes.
     """
     folder, sheet_name, wanted = place.strip().split(" · ")
-    (path,) = sorted((snapshot / "reports" / folder).glob("*.xlsx"))
+    path, _ = books(snapshot / "reports" / folder)
     sheet = openpyxl.load_workbook(path, read_only=True)[sheet_name]
     rows = [tuple(_shown(cell) for cell in row) for row in sheet.iter_rows(values_only=True)]
     place_of = next(n for n, row in enumerate(rows) if wanted in row)

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.published_books import books
 from tests.warehouse.corrections import (
     FIFTH,
     FIRST,
@@ -207,10 +208,9 @@ def workbooks(folder: Path) -> dict[tuple[str, str], Path]:
     """(region, week) → the regional workbook under a snapshot's folder."""
     found = {}
     for place in folder.glob("reports/*/*"):
-        # Packs have the name of their municipality after that of the region.
-        first, *_ = sorted(place.glob("*.xlsx"), key=lambda path: path.name.index("_неделя_по_"))
-        assert "Динамика" in openpyxl.load_workbook(first, read_only=True).sheetnames
-        found[place.name, place.parent.name] = first
+        region, _ = books(place)
+        assert "Динамика" in openpyxl.load_workbook(region, read_only=True).sheetnames
+        found[place.name, place.parent.name] = region
     return found
 
 
