@@ -91,9 +91,9 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
 
 @pytest.fixture(scope="module")
 def issued(line: Line) -> Path:
-    """The workbook of 25.10.2024, read back with its drop-down lists."""
-    work = line.landed.folder / "work.duckdb"
-    (report,) = [r for r in issue.wanted([work]) if r.report_week == "2024-10-25"]
+    """The region's workbook of 25.10.2024, read back with its drop-down lists."""
+    wanted = issue.wanted([line.landed.folder / "work.duckdb"])
+    (report,) = [r for r in wanted if r.report_week == "2024-10-25" and r.municipality_id is None]
     issue.write_all(line.folder, line.folder / "issued", [report])
     return line.folder / "issued" / report.path
 
