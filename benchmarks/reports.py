@@ -184,7 +184,10 @@ class Names(dict[Any, Any]):
         return name
 
 
-_ALIGNED = dict.fromkeys(("count", "percent", "index", "delta"), "right")
+_ALIGNED = {
+    **dict.fromkeys(("count", "percent", "index", "delta"), "right"),
+    **dict.fromkeys((*WRAPPED, "identifier"), "left"),
+}
 
 
 def write_with_openpyxl(path: Path, content: Content) -> None:

@@ -135,7 +135,7 @@ def _properties(look: Look) -> dict[str, Any]:
         properties["align"] = "center"
     if look.role in ("text", "identifier") and look.kind != "fact":
         # Otherwise they touch the numbers beside them.
-        properties["indent"] = 1
+        properties |= {"align": "left", "indent": 1}
     if look.role == "text":
         properties["text_wrap"] = True
     if look.fill is not None:
