@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -76,6 +77,31 @@ def test_an_approval_says_who_and_why(settings: Settings, option: str, answer: l
     assert release.MEANING[option] in written
     assert "Мария" in written
     assert "сверено" in written
+
+
+def test_two_runs_that_begin_at_once_ask_about_a_file_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = release.Judged("Q20", "held", True, "Сферум", "Скачок.", {})
+    asked: dict[str, list[dict[str, Any]]] = {}
+
+    def ask(run: str) -> None:
+        asked[run] = release.ask(settings, run, lambda _: True)
+
+    second = Thread(target=ask, args=("second",))
+
+    def waiting(_: object) -> list[release.JudgedFile]:
+        if second.ident is None:
+            # The second run comes while the first has not yet said what it asks about.
+            second.start()
+            second.join(timeout=1)
+        return [release.JudgedFile(SHA, "a.xlsx", (held,))]
+
+    monkeypatch.setattr(release, "waiting", waiting)
+    ask("first")
+    second.join()
+    assert [question["sha256"] for question in asked["first"]] == [SHA]
+    assert asked["second"] == []
 
 
 def test_files_are_named_by_the_beginning_of_their_sha(settings: Settings) -> None:

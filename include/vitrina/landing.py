@@ -5,19 +5,16 @@ Readers of the landing (every step behind fetch) use `landed`; only fetch.py wri
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from vitrina.clouds import Found
-from vitrina.data_root import DataRoot, read_json, write_json
+from vitrina.data_root import DataRoot, in_turn, read_json, write_json
 
 #: Folder label, path, mark of the content or its times, size.
 ChangeKey = tuple[str, str, str, int]
@@ -156,7 +153,7 @@ def sight(data_root: DataRoot, sha256: str, extension: str, sighting: Sighting) 
 
     False when these bytes were purged: they are removed again if a download brought them.
     """
-    with _locked(data_root):
+    with in_turn(_sidecars_lock(data_root)):
         target = data_root.landing / f"{sha256}.json"
         if target.exists():
             sidecar = read_json(target)
@@ -208,7 +205,7 @@ def purge(data_root: DataRoot, sha256: str, reason: str) -> None:
     Snapshots already published are not touched: the next run publishes one without the file.
     Raises FileNotFoundError when nothing of that sha256 was ever landed.
     """
-    with _locked(data_root):
+    with in_turn(_sidecars_lock(data_root)):
         target = data_root.landing / f"{sha256}.json"
         if not target.exists():
             raise FileNotFoundError(f"nothing was landed under sha256 {sha256}")
@@ -258,10 +255,6 @@ def _offer(sighting: Sighting) -> tuple[Any, ...]:
     return (sighting.folder, sighting.path, modified)
 
 
-@contextmanager
-def _locked(data_root: DataRoot) -> Iterator[None]:
+def _sidecars_lock(data_root: DataRoot) -> Path:
     """Mapped fetch tasks are processes: two may sight the same bytes at once."""
-    data_root.landing.mkdir(parents=True, exist_ok=True)
-    with (data_root.landing / ".sidecars.lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
+    return data_root.landing / ".sidecars.lock"

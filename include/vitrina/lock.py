@@ -6,7 +6,6 @@ it is a small file that names the run, is renewed by each step and goes stale.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -18,7 +17,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import IO
 
-from vitrina.data_root import DataRoot
+from vitrina.data_root import DataRoot, in_turn
 from vitrina.settings import Settings
 
 #: A lease whose run says nothing for so long is over: a crash must not block the next run.
@@ -126,10 +125,7 @@ def release(settings: Settings, run_id: str) -> None:
 
 @contextmanager
 def _lease_file(data_root: DataRoot) -> Iterator[IO[str]]:
-    data_root.path.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(data_root.lock, os.O_RDWR | os.O_CREAT, 0o644)
-    with os.fdopen(descriptor, "r+", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with in_turn(data_root.lock) as file:
         yield file
         file.flush()
         os.fsync(file.fileno())

@@ -8,9 +8,9 @@ next build follows it.
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,7 +18,7 @@ import duckdb
 from vitrina import answers, landing
 from vitrina.answers import RELEASE, WITHDRAW, Answer
 from vitrina.batches import shortened
-from vitrina.data_root import DataRoot, read_json, write_json
+from vitrina.data_root import DataRoot, in_turn, read_json, write_json
 from vitrina.layouts import load_layouts
 from vitrina.notify.alarms import load_alarms
 from vitrina.settings import Settings
@@ -161,24 +161,23 @@ def ask(settings: Settings, run_id: str, is_waiting: Callable[[str], bool]) -> l
 
     A file that another run asks about, and that still waits by `is_waiting`, is left to it.
     """
-    asked_by = _asked_by(settings.data_root)
-    questions = []
-    for file in waiting(settings.data_root):
-        other = asked_by.get(file.sha256, run_id)
-        if other != run_id and is_waiting(other):
-            continue
-        asked_by[file.sha256] = run_id
-        questions.append(
-            {
-                "label": f"{file.sha256[:12]} · {shortened(file.name)}",
-                "subject": f"Выпустить придержанный файл? {shortened(file.name)}",
-                "body": _body(file, settings),
-                "sha256": file.sha256,
-                "about": _by_rule(file, ("held",)),
-            }
-        )
-    write_json(_asked(settings.data_root), asked_by)
-    return questions
+    with _asked_by(settings.data_root) as asked_by:
+        files = []
+        for file in waiting(settings.data_root):
+            other = asked_by.get(file.sha256, run_id)
+            if other == run_id or not is_waiting(other):
+                asked_by[file.sha256] = run_id
+                files.append(file)
+    return [
+        {
+            "label": f"{file.sha256[:12]} · {shortened(file.name)}",
+            "subject": f"Выпустить придержанный файл? {shortened(file.name)}",
+            "body": _body(file, settings),
+            "sha256": file.sha256,
+            "about": _by_rule(file, ("held",)),
+        }
+        for file in files
+    ]
 
 
 def record(
@@ -197,19 +196,21 @@ def record(
     reason = str((approval.get("params_input") or {}).get("reason") or "")
     for rule, numbers in about.items():
         answers.record(settings.data_root, Answer(sha256, rule, given, who, reason, tuple(numbers)))
-    asked_by = _asked_by(settings.data_root)
-    asked_by.pop(sha256, None)
-    write_json(_asked(settings.data_root), asked_by)
+    with _asked_by(settings.data_root) as asked_by:
+        asked_by.pop(sha256, None)
 
 
-def _asked_by(data_root: DataRoot) -> dict[str, str]:
-    """The run that asks about a file, by its sha256."""
-    place = _asked(data_root)
-    return dict(read_json(place)) if place.exists() else {}
+@contextmanager
+def _asked_by(data_root: DataRoot) -> Iterator[dict[str, str]]:
+    """The run that asks about a file, by its sha256; what is changed in it is kept.
 
-
-def _asked(data_root: DataRoot) -> Path:
-    return data_root.airflow / "asked.json"
+    Two runs begin at once where `make up` finds what a run before it left to ask.
+    """
+    place = data_root.airflow / "asked.json"
+    with in_turn(place.with_suffix(".lock")):
+        asked_by = dict(read_json(place)) if place.exists() else {}
+        yield asked_by
+        write_json(place, asked_by)
 
 
 def _rows(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

@@ -7,12 +7,10 @@ with the next run.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,7 +19,7 @@ from time import sleep
 from typing import Any
 
 from vitrina.clouds.calls import is_loopback
-from vitrina.data_root import DataRoot, read_json, write_json
+from vitrina.data_root import DataRoot, in_turn, read_json, write_json
 from vitrina.notify import mail, webhook
 from vitrina.notify.trouble import DeliveryError
 from vitrina.progress import say
@@ -76,7 +74,8 @@ def keep(settings: Settings, notice: Notice) -> bool:
 def deliver(settings: Settings) -> None:
     """Send what the outbox still holds, the oldest first; trouble is said and left for later."""
     ways = _ways(settings)
-    with _alone(settings.data_root):
+    # Two tasks that fail at once must not send the same letter each.
+    with in_turn(settings.data_root.notices / "lock"):
         for path, content in _kept(settings.data_root):
             if datetime.now(UTC) - datetime.fromisoformat(content["kept_at"]) > KEPT:
                 path.unlink()
@@ -130,12 +129,3 @@ def _is_sent(way: Way, notice: Notice) -> bool:
 def _kept(data_root: DataRoot) -> list[tuple[Path, dict[str, Any]]]:
     found = [(path, read_json(path)) for path in data_root.notices.glob("*.json")]
     return sorted(found, key=lambda kept: (kept[1]["kept_at"], kept[0].name))
-
-
-@contextmanager
-def _alone(data_root: DataRoot) -> Iterator[None]:
-    """Two tasks that fail at once must not send the same letter each."""
-    data_root.notices.mkdir(parents=True, exist_ok=True)
-    with (data_root.notices / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
