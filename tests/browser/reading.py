@@ -16,7 +16,11 @@ GROUP = "group"
 
 _TABLE = """
 table => {
-    const text = cell => cell.textContent.replaceAll('\\u00a0', ' ').trim();
+    const text = cell => {
+        const read = cell.cloneNode(true);
+        for (const picture of read.querySelectorAll('[aria-hidden=true]')) picture.remove();
+        return read.textContent.replaceAll('\\u00a0', ' ').trim();
+    };
     const headings = [...table.tHead.rows[0].cells].map(text);
     const rows = [];
     for (const body of table.tBodies) {
@@ -32,7 +36,7 @@ table => {
 
 
 def table(page: Page, selector: str) -> list[dict[str, str]]:
-    """Rows of one table, text by heading; that of their group under GROUP."""
+    """Rows of one table, what is read of them by heading; that of their group under GROUP."""
     found: dict[str, Any] = page.locator(selector).evaluate(_TABLE)
     headings = [GROUP, *found["headings"]]
     return [dict(zip(headings, row, strict=True)) for row in found["rows"]]

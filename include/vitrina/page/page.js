@@ -55,7 +55,7 @@ function compare(a, b, sign) {
 }
 
 // Of what a filter finds the first rows; a browser takes seconds to lay out thousands anew.
-const FIRST = 100;
+const FIRST = 50;
 for (const input of document.querySelectorAll("input[data-table]")) {
   const table = document.getElementById(input.dataset.table);
   const count = document.getElementById(input.dataset.table + "-count");
@@ -87,6 +87,7 @@ for (const input of document.querySelectorAll("input[data-table]")) {
 
 // A bar a week, as high as its count among those of the row; the counts stay for who listens.
 const BARS = "▁▂▃▄▅▆▇█";
+const UNDRAWN = "td.s:not([title])";
 const picture = document.createElement("i");
 picture.setAttribute("aria-hidden", "true");
 const draw = (cells) => {
@@ -103,14 +104,23 @@ const draw = (cells) => {
     cell.title = text;
   }
 };
-const strips = [...document.querySelectorAll("td.s")];
-(function some() {
-  draw(strips.splice(0, 300));
-  if (strips.length) setTimeout(some);
-})();
+// When the table comes near; some at a time, so that a key pressed meanwhile is answered.
+const seen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    seen.unobserve(target);
+    (function some() {
+      const strips = [...target.querySelectorAll(UNDRAWN)].slice(0, 300);
+      draw(strips);
+      if (strips.length) setTimeout(some);
+    })();
+  }
+});
+for (const table of document.querySelectorAll("table:has(td.s)")) seen.observe(table);
 
 // Browsers without ::details-content print what is open.
 addEventListener("beforeprint", () => {
+  draw(document.querySelectorAll(UNDRAWN));
   for (const all of document.querySelectorAll(".filter button:not([hidden])")) all.click();
   for (const details of document.querySelectorAll("details:not([open])")) {
     details.dataset.printed = "";

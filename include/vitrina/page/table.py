@@ -22,6 +22,8 @@ Row = dict[str, Any]
 ABSENT = "–"
 #: Levels that have a colour in a table, by the class of its cell; the others say nothing there.
 GRADED = {"low": "l", "mid": "m", "good": "g"}
+#: Rows a browser lays out in an instant. Of a table left aside scripts read no `innerText`.
+DEFERRED_ABOVE = 500
 #: What needs no quotes in an attribute: a page has forty thousand figures.
 _BARE = re.compile(r"[\w.+:-]+")
 NUMERIC: tuple[Role, ...] = ("count", "percent", "index", "delta")
@@ -57,11 +59,16 @@ class Table:
     empty: str = "Нет строк."
     #: Closed until asked for.
     summary: str = ""
-    #: Thousands of rows: whole numbers that are read as they are carry no second copy, and
-    #: browsers leave it aside until it is near.
+    #: Up to thousands of rows, in a box that scrolls: whole numbers that are read as they are
+    #: carry no second copy.
     is_long: bool = False
     #: The column whose value is said once above the rows that share it, not in each of them.
     group_by: str | None = None
+
+    @property
+    def is_deferred(self) -> bool:
+        """Too long for a browser to lay out before it comes near."""
+        return len(self.rows) > DEFERRED_ABOVE
 
     def head(self) -> Markup:
         """Headings; those of numbers say so to the style sheet."""
