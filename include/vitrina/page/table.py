@@ -60,7 +60,7 @@ class Table:
     #: Closed until asked for.
     summary: str = ""
     #: Up to thousands of rows, in a box that scrolls: whole numbers that are read as they are
-    #: carry no second copy.
+    #: carry no second copy, nor do percents, which follow from the counts beside them.
     is_long: bool = False
     #: The column whose value is said once above the rows that share it, not in each of them.
     group_by: str | None = None
@@ -112,7 +112,8 @@ class Table:
 
     def _said(self, column: Column, row: Row) -> tuple[str | None, str]:
         value, text = cell_value(column, row), cell_text(column, row)
-        return (None if self.is_long and value == text else value), text
+        is_read_as_it_is = value == text or column.role == "percent"
+        return (None if self.is_long and is_read_as_it_is else value), text
 
     def _cell(self, column: Column, row: Row, tag: str, attributes: str) -> str:
         value, text = self._said(column, row)

@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import xlsxwriter
 
-from vitrina.data_root import read_json, write_json, written_whole
+from vitrina.data_root import read_json, write_json
 from vitrina.reports import municipal, regional
 from vitrina.reports.names import told_apart
 from vitrina.reports.read_back import check_workbook
@@ -192,9 +192,11 @@ def write_share(folder: Path, reports: list[Report], parent: int | None = None) 
                 if parent is not None and os.getppid() != parent:
                     sys.exit("the run that started this process is over")
                 content = rows.content(report.municipality_id)
-                with written_whole(folder / report.path) as part:
-                    write_workbook(part, content)
-                    check_workbook(part, content)
+                path = folder / report.path
+                path.parent.mkdir(parents=True, exist_ok=True)
+                # Nobody sees the folder before the switch, which puts it on the disk for good.
+                write_workbook(path, content)
+                check_workbook(path, content)
 
 
 class RowsOfRegion:
