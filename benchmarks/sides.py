@@ -199,12 +199,13 @@ def _root() -> Iterator[Settings]:
 def _publish_as_known(root: DataRoot) -> None:
     """A snapshot that knows all that was landed, as the last run would have left it."""
     snapshot_id = shelf.new_id("0" * 64, None)
-    (root.published / snapshot_id).mkdir(parents=True)
+    folder = shelf.folder(root, snapshot_id)
+    folder.mkdir(parents=True)
     manifest = {
         "files": {sha: {} for sha in shelf.landed_files(root)},
         "landing": shelf.landing_state(root),
     }
-    (root.published / snapshot_id / shelf.MANIFEST).write_text(json.dumps(manifest))
+    (folder / shelf.MANIFEST).write_text(json.dumps(manifest))
     shelf.point_current_at(root, snapshot_id)
 
 

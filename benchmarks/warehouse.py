@@ -153,7 +153,7 @@ def _measured(folder: Path, has_reports: bool) -> dict[str, Any]:
     run, peak = stages.total, peak_megabytes()
     if before:
         with stages("copy"):
-            shutil.copyfile(root.published / before / WAREHOUSE, root.path / "copied.duckdb")
+            shutil.copyfile(shelf.folder(root, before) / WAREHOUSE, root.path / "copied.duckdb")
         (root.path / "copied.duckdb").unlink()
     touched = shelf.read_manifest(root, shelf.current_id(root))["touched_weeks"]
     copied = stages.costs["copy"].cpu if before else 0

@@ -124,7 +124,7 @@ def _history(data_root: DataRoot, models: str) -> Path | None:
     before = shelf.current_id(data_root)
     if before is None or shelf.read_manifest(data_root, before).get("models") != models:
         return None
-    return data_root.published / before / WAREHOUSE
+    return shelf.folder(data_root, before) / WAREHOUSE
 
 
 def fingerprint_models() -> str:

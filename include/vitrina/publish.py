@@ -55,6 +55,7 @@ def tables(settings: Settings, run_id: str) -> dict[str, int]:
     candidate = Candidate(settings.data_root, run_id)
     previous_id = shelf.current_id(settings.data_root)
     previous = shelf.read_manifest(settings.data_root, previous_id)
+    before = shelf.folder(settings.data_root, previous_id)
     with opened(candidate.warehouse, read_only=True) as connection:
         names = list_tables(connection, SCHEMAS)
         hashes = {
@@ -63,27 +64,23 @@ def tables(settings: Settings, run_id: str) -> dict[str, int]:
     content = combine(f"{name}:{hashed.sha256}" for name, hashed in hashes.items())
     snapshot_id = shelf.new_id(content, previous_id)
     if candidate.weeks is not None:
-        copy_before(settings.data_root.published / str(previous_id) / WAREHOUSE, candidate.whole)
+        copy_before(before / WAREHOUSE, candidate.whole)
         merge(candidate.warehouse, candidate.whole, candidate.weeks)
         _check_merged(candidate.whole, hashes)
     if "meta.snapshot" in hashes:
         _name_snapshot(candidate.whole, snapshot_id)
 
-    parquet = candidate.snapshot / "parquet"
     # A linked file shares its bytes with a published one: never write over it.
-    shutil.rmtree(parquet, ignore_errors=True)
+    shutil.rmtree(candidate.snapshot / "parquet", ignore_errors=True)
     counts = {"tables": len(names), "rows": 0, "written": 0, "linked": 0}
     with opened(candidate.whole, read_only=True) as connection:
         for name, hashed in hashes.items():
             unchanged = _unchanged_partitions(name, hashed, previous["tables"].get(name))
             for key, path in _partition_files(name, hashed):
-                target = parquet / path
-                published = settings.data_root.published / str(previous_id) / "parquet" / path
-                if key in unchanged and published.exists():
-                    shelf.link_file(published, target)
+                if key in unchanged and shelf.link_file(path, before, candidate.snapshot):
                     counts["linked"] += 1
                 else:
-                    _write_parquet(connection, name, key, target)
+                    _write_parquet(connection, name, key, candidate.snapshot / path)
                     counts["written"] += 1
             counts["rows"] += hashed.rows
     write_json(
@@ -108,14 +105,13 @@ def reports(settings: Settings, run_id: str, week: str | None = None) -> dict[st
     Returns counts: written, linked. Raises PublishError for a week without data.
     """
     candidate = Candidate(settings.data_root, run_id)
-    plan = read_json(candidate.plan)
-    previous_id = plan["previous_id"]
+    previous_id = read_json(candidate.plan)["previous_id"]
     previous = shelf.read_manifest(settings.data_root, previous_id)
     wanted = issue.wanted(candidate.works)
     if week:
         if week not in {report.report_week for report in wanted}:
-            before = {Path(path).parts[1] for path in previous["reports"]}
-            known = sorted(before | {report.report_week for report in wanted}, reverse=True)
+            published = {Path(path).parts[1] for path in previous["reports"]}
+            known = sorted(published | {report.report_week for report in wanted}, reverse=True)
             raise PublishError(
                 f"no report can be issued for week {week}: weeks with data are {', '.join(known)}"
             )
@@ -123,33 +119,25 @@ def reports(settings: Settings, run_id: str, week: str | None = None) -> dict[st
 
     shutil.rmtree(candidate.snapshot / "reports", ignore_errors=True)
     inputs = {report.path: report.inputs for report in wanted}
-    known_inputs = previous["report_inputs"]
+    known_inputs, built = previous["report_inputs"], candidate.weeks
 
     def stands(path: str) -> bool:
         """Is it as it was: of another week than those asked for or built, or of the same rows."""
         of_week = Path(path).parts[1]
         if week:
             return of_week != week
-        is_built = candidate.weeks is None or date.fromisoformat(of_week) in candidate.weeks
+        is_built = built is None or date.fromisoformat(of_week) in built
         return not is_built or inputs.get(path) == known_inputs[path]
 
-    carried = {
-        path: known_inputs[path]
-        for path in previous["reports"]
-        if stands(path) and (settings.data_root.published / str(previous_id) / path).exists()
-    }
-    for path in carried:
-        published = settings.data_root.published / str(previous_id) / path
-        shelf.link_file(published, candidate.snapshot / path)
+    before = shelf.folder(settings.data_root, previous_id)
+    carried = {}
+    for path in previous["reports"]:
+        if stands(path) and shelf.link_file(path, before, candidate.snapshot):
+            carried[path] = known_inputs[path]
     anew = [report for report in wanted if report.path not in carried]
     issue.write_all(candidate.folder, candidate.snapshot, anew)
-
-    issued = {**carried, **{report.path: report.inputs for report in anew}}
-    described = {
-        path: {"sha256": _sha256(candidate.snapshot / path), "inputs": issued[path]}
-        for path in sorted(issued)
-    }
-    write_json(candidate.issued, described)
+    issued = carried | {report.path: report.inputs for report in anew}
+    write_json(candidate.issued, _described(candidate.snapshot, issued))
     return {"written": len(anew), "linked": len(carried)}
 
 
@@ -166,22 +154,19 @@ def pages(settings: Settings, run_id: str) -> dict[str, int]:
     issued = read_json(candidate.issued) if candidate.issued.exists() else {}
 
     shutil.rmtree(candidate.snapshot / "page", ignore_errors=True)
-    described: dict[str, dict[str, str]] = {}
+    before = shelf.folder(settings.data_root, previous_id)
+    inputs: dict[str, str] = {}
     counts = {"written": 0, "linked": 0}
     with rows.read(candidate.whole) as shown:
         for page in pages_of(shown, list(issued)):
-            published = settings.data_root.published / str(previous_id) / page.path
-            if known_inputs.get(page.path) == page.inputs and published.exists():
-                shelf.link_file(published, candidate.snapshot / page.path)
+            is_unchanged = known_inputs.get(page.path) == page.inputs
+            if is_unchanged and shelf.link_file(page.path, before, candidate.snapshot):
                 counts["linked"] += 1
             else:
                 write_page(shown, page, candidate.snapshot)
                 counts["written"] += 1
-            described[page.path] = {
-                "sha256": _sha256(candidate.snapshot / page.path),
-                "inputs": page.inputs,
-            }
-    write_json(candidate.paged, dict(sorted(described.items())))
+            inputs[page.path] = page.inputs
+    write_json(candidate.paged, _described(candidate.snapshot, inputs))
     return counts
 
 
@@ -199,7 +184,7 @@ def switch(settings: Settings, run_id: str) -> str:
         return snapshot_id  # A repeated task: the work was done before it was killed.
     _check_previous(data_root, plan["previous_id"])
     # A run killed between its rename and its switch finds its own snapshot in place.
-    target = data_root.published / snapshot_id
+    target = shelf.folder(data_root, snapshot_id)
     if not candidate.snapshot.exists() and target.exists():
         target.rename(candidate.snapshot)
     shelf.remove_leftovers(data_root, run_id)
@@ -289,7 +274,7 @@ def _unchanged_partitions(
 
 
 def _partition_files(name: str, hashed: TableHash) -> Iterator[tuple[str, Path]]:
-    folder = Path(*name.split("."))
+    folder = Path("parquet", *name.split("."))
     if not hashed.partitions:
         # An empty table is a file of no rows, so that readers find its columns.
         yield WHOLE_TABLE, folder / "data.parquet"
@@ -328,6 +313,11 @@ def _check_previous(data_root: DataRoot, previous_id: str | None) -> None:
         )
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _described(snapshot: Path, inputs: dict[str, str]) -> dict[str, dict[str, str]]:
+    """By path of a written or linked file its hash and the hash of what it shows."""
+    described = {}
+    for path in sorted(inputs):
+        with (snapshot / path).open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        described[path] = {"sha256": sha256, "inputs": inputs[path]}
+    return described

@@ -95,7 +95,7 @@ class Handler(SimpleHTTPRequestHandler):
         )
         if current is None or not is_ours:
             return str(self.data_root.published / "not served")
-        found = (self.data_root.published / current).joinpath(*parts)
+        found = shelf.folder(self.data_root, current).joinpath(*parts)
         # The parent handler tells a folder from a file by the slash it ends with.
         return f"{found}/" if path.endswith("/") else str(found)
 

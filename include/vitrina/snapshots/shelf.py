@@ -42,11 +42,16 @@ def current_id(data_root: DataRoot) -> str | None:
     return data_root.current.readlink().name
 
 
+def folder(data_root: DataRoot, snapshot_id: str | None) -> Path:
+    """Where a snapshot lies; of none, as before the first: a folder that is not there."""
+    return data_root.published / (snapshot_id or ".none")
+
+
 def read_manifest(data_root: DataRoot, snapshot_id: str | None) -> dict[str, Any]:
     """The manifest of a snapshot; of none: an empty one."""
     if snapshot_id is None:
         return {"tables": {}, "reports": {}, "report_inputs": {}, "files": {}}
-    text = (data_root.published / snapshot_id / MANIFEST).read_text(encoding="utf-8")
+    text = (folder(data_root, snapshot_id) / MANIFEST).read_text(encoding="utf-8")
     manifest: dict[str, Any] = json.loads(text)
     return manifest
 
@@ -105,16 +110,16 @@ def prune(data_root: DataRoot, keep: int) -> list[str]:
     return removed
 
 
-def seal(folder: Path) -> None:
+def seal(snapshot: Path) -> None:
     """Make every file of a snapshot read-only (0440) and put it on the disk for good."""
-    for path in sorted(folder.rglob("*"), reverse=True):
+    for path in sorted(snapshot.rglob("*"), reverse=True):
         if path.is_dir():
             sync(path)
         elif path.stat().st_nlink == 1:
             # A file with a second name belongs to an earlier snapshot and was sealed with it.
             path.chmod(0o440)
             sync(path)
-    sync(folder)
+    sync(snapshot)
 
 
 def sync(path: Path) -> None:
@@ -125,10 +130,13 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def link_file(source: Path, target: Path) -> None:
-    """One file under a second name: an unchanged file of the snapshot before."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    os.link(source, target)
+def link_file(path: Path | str, before: Path, snapshot: Path) -> bool:
+    """An unchanged file of the snapshot before under a second name; False: it is not there."""
+    if not (before / path).exists():
+        return False
+    (snapshot / path).parent.mkdir(parents=True, exist_ok=True)
+    os.link(before / path, snapshot / path)
+    return True
 
 
 def _snapshot_ids(data_root: DataRoot) -> list[str]:
@@ -143,5 +151,5 @@ def _snapshot_ids(data_root: DataRoot) -> list[str]:
 
 def _remove(data_root: DataRoot, snapshot_id: str) -> None:
     doomed = data_root.published / f"{_REMOVED}{snapshot_id}"
-    (data_root.published / snapshot_id).rename(doomed)
+    folder(data_root, snapshot_id).rename(doomed)
     shutil.rmtree(doomed)
