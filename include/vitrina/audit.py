@@ -18,6 +18,8 @@ from vitrina.snapshots.hashes import FACTS_ABOUT_RUNS, WEEK_COLUMN, list_tables,
 STORAGE_TAG = "v1.0.0+"
 #: Two computations of one percent may differ by this much, relative to its size.
 TOLERANCE = 1e-9
+#: A percent may be printed in whole numbers: so near its target it lay on either side of it.
+ROUNDED_BY = 0.5
 
 
 class AuditError(RuntimeError):
@@ -74,7 +76,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "kpi.kpi_values: target_met does not follow from value, operator and target",
         "Отметка о достижении цели противоречит значению и цели.",
-        """
+        f"""
         select report_week, indicator_code, region_code, org_type, value, target_operator, target
         from kpi.kpi_values
         where target_met is distinct from case
@@ -84,9 +86,11 @@ RULES: tuple[Rule, ...] = (
             when target_operator = '>' then 100 * numerator > target * denominator
             else 100 * numerator >= target * denominator
         end
-            -- A printed percent may not tell on which side of its target it was before rounding.
-            and not (target_met is null and numerator is null and abs(value - target) <= 0.5)
-        """,
+            and not (
+                target_met is null and numerator is null
+                and abs(value - target) <= {ROUNDED_BY}
+            )
+        """,  # noqa: S608  # our own names
     ),
     Rule(
         "kpi.kpi_values: the trend does not follow from the change",
