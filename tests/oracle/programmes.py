@@ -98,7 +98,7 @@ def lessons(
     for (viewed, region), parts in versions.in_force(offers, "open_lessons", answers).items():
         if lesson := _lesson(viewed):
             for place, numbers in versions.united(parts).items():
-                told[region, lesson][place].append(numbers)  # type: ignore[index]
+                told[region, lesson][place].append(numbers)
     for (region, lesson), of_places in told.items():
         week = weeks.closing(lesson)
         on_time = [
@@ -153,7 +153,7 @@ def readiness(found: Iterable[Table], registry: Registry, answers: Answers) -> I
     latest: dict[tuple[date, str], tuple[date, dict[str, str]]] = {}
     for (day, _), parts in sorted(versions.in_force(offers, "readiness", answers).items()):
         of_day: dict[str, dict[str, str]] = defaultdict(dict)
-        for (code, _), said in versions.united(parts).items():  # type: ignore[misc]
+        for (code, _), said in versions.united(parts).items():
             of_day[code] |= said
         for code, said in of_day.items():
             if said:

@@ -79,9 +79,9 @@ def in_force(
     return counted
 
 
-def united(found: Iterable[Offer]) -> dict[Hashable, Any]:
-    """Rows of the parts of one whole."""
-    rows: dict[Hashable, Any] = {}
+def united(found: Iterable[Offer]) -> dict[Any, Any]:
+    """Rows of the parts of one whole, by what those of their kind are about."""
+    rows: dict[Any, Any] = {}
     for offer in found:
         rows |= offer.rows
     return rows

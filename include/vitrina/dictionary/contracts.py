@@ -138,9 +138,10 @@ def _table(table: Table, rows: int, promised: list[Table]) -> dict[str, Any]:
 
 
 def _repeated(grain: tuple[str, ...]) -> str:
-    columns = ", ".join(grain)
-    found = f"select 1 from {{table}} group by {columns} having count(*) > 1"  # noqa: S608  # names of our own columns
-    return f"select count(*) from ({found}) as repeated"  # noqa: S608
+    return (
+        f"select count(*) from (select 1 from {{table}} group by {', '.join(grain)}"  # noqa: S608  # names of our own columns
+        " having count(*) > 1) as repeated"
+    )
 
 
 def _property(column: Column, key: tuple[str, ...], tables: set[str]) -> dict[str, Any]:
