@@ -78,11 +78,7 @@ inactive as (
 )
 
 select
-    workbook_week,
-    region_code,
-    report_week,
-    kind,
-    file_sha256,
+    *,
     'week_before' as shown_as
 from late
 where
@@ -93,11 +89,7 @@ union
 
 -- Only where the file holds an organisation whose inactivity the workbook counts from there on.
 select
-    late.workbook_week,
-    late.region_code,
-    late.report_week,
-    late.kind,
-    late.file_sha256,
+    late.*,
     'inactivity' as shown_as
 from late
 inner join facts
@@ -118,11 +110,7 @@ union
 
 -- A week that had no row, or that of another source.
 select
-    late.workbook_week,
-    late.region_code,
-    late.report_week,
-    late.kind,
-    late.file_sha256,
+    late.*,
     'dynamics' as shown_as
 from late
 inner join shown_in_dynamics
