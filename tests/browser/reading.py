@@ -42,6 +42,12 @@ def table(page: Page, selector: str) -> list[dict[str, str]]:
     return [dict(zip(headings, row, strict=True)) for row in found["rows"]]
 
 
+def table_if(page: Page, selector: str, *, is_there: bool) -> list[dict[str, str]]:
+    """The same of a table that stands on a page only where there is something to say."""
+    assert page.locator(selector).count() == is_there
+    return table(page, selector) if is_there else []
+
+
 def number(text: str) -> Decimal | None:
     """A printed number: «1 234», «36,3 %», «−0,5»; None where there is none."""
     plain = text.replace("%", "").replace(" ", "").replace("\u2212", "-").replace(",", ".")

@@ -9,31 +9,21 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.reading import number, says, table
+from tests.browser.reading import number, says, table, table_if
 from tests.browser.site import Site, open_details, opened
+from tests.browser.tables import (
+    MUNICIPAL,
+    REGIONS,
+    municipalities_of,
+    names_of,
+    organizations_of,
+    week_of,
+)
 
 pytestmark = pytest.mark.browser
 
-#: The newest week of Республика Алтай is one of the report by municipalities alone.
-REGIONS = ("70", "04", "43")
-MUNICIPAL = ("org_active_pct", "teacher_active_msg_pct", "student_active_pct")
 NOTHING: dict[str, Any] = {"value": None, "delta": None, "status": None}
 LEVELS = {"low": "Ниже нормы", "mid": "Средний", "good": "Хорошо", "reference": "Справочно"}
-
-
-def names_of(site: Site) -> dict[str, str]:
-    rows = site.query("select indicator_code, name from marts.dim_indicator order by valid_from")
-    return {row["indicator_code"]: row["name"] for row in rows}
-
-
-def week_of(site: Site, region: str) -> date:
-    """The newest Friday of which the region sent organisations or municipalities itself."""
-    [row] = site.query(
-        "select max(report_week) as week from kpi.kpi_values where region_code = ?"
-        " and source_kind in ('sferum_organizations', 'sferum_municipalities')", region,
-    )  # fmt: skip
-    week: date = row["week"]
-    return week
 
 
 def region_values(site: Site, region: str) -> dict[tuple[str, date], dict[str, Any]]:
@@ -119,22 +109,8 @@ def test_tables_under_charts_say_every_week(site: Site, browser: Browser, region
 def test_the_table_of_municipalities_says_the_values(
     site: Site, browser: Browser, region: str
 ) -> None:
-    week, names = week_of(site, region), names_of(site)
-    rows = site.query(
-        """
-        select places.name as place, shown.*
-        from kpi.kpi_values as shown
-        left join marts.dim_municipality as places
-            on shown.municipality_id = places.municipality_id
-                and places.valid_from <= shown.report_week
-                and coalesce(shown.report_week < places.valid_to, true)
-        where shown.grain = 'municipality' and shown.org_type = 'all'
-            and shown.region_code = ? and shown.report_week = ?
-        """,
-        region, week,
-    )  # fmt: skip
-    expected = {(" ".join(r["place"].split()), r["indicator_code"]): r for r in rows
-                if r["indicator_code"] in MUNICIPAL}  # fmt: skip
+    names, found_of = names_of(site), municipalities_of(site, region)
+    expected = {key: row for key, row in found_of.items() if key[1] in MUNICIPAL}
     with opened(browser, site.address(f"{region}.html")) as (page, _):
         open_details(page)
         printed = table(page, "#municipalities")
@@ -161,26 +137,10 @@ def test_the_table_of_municipalities_says_the_values(
 def test_the_table_of_organisations_says_the_values(
     site: Site, browser: Browser, region: str
 ) -> None:
-    week = week_of(site, region)
-    rows = site.query(
-        """
-        select known.name, shown.*
-        from kpi.organization_week as shown
-        left join marts.dim_organization as known
-            on shown.organization_id = known.organization_id
-                and known.valid_from <= shown.report_week
-                and coalesce(shown.report_week < known.valid_to, true)
-        where shown.region_code = ? and shown.report_week = ?
-        """,
-        region, week,
-    )  # fmt: skip
-    expected = {" ".join(row["name"].split()): row for row in rows}
+    expected = organizations_of(site, region)
     with opened(browser, site.address(f"{region}.html")) as (page, _):
-        if not expected:
-            assert page.locator("#organizations").count() == 0
-            return
-        printed = table(page, "#organizations")
-    assert len(printed) == len(rows) == len(expected)
+        printed = table_if(page, "#organizations", is_there=bool(expected))
+    assert len(printed) == len(expected)
     for row in printed:
         found = expected[" ".join(row["Организация"].split())]
         for heading, name, kind in (
@@ -215,16 +175,13 @@ def test_every_inactive_organisation_is_listed_with_its_weeks(
     )  # fmt: skip
     expected = sorted((" ".join(row["name"].split()), row["inactive_weeks"]) for row in rows)
     with opened(browser, site.address(f"{region}.html")) as (page, _):
-        if not expected:
-            assert page.locator("#inactive").count() == 0
-            return
-        printed = table(page, "#inactive")
-        told = page.locator("section", has=page.locator("#inactive")).inner_text()
+        printed = table_if(page, "#inactive", is_there=bool(expected))
+        told = page.locator("section", has=page.locator("#inactive")).all_inner_texts()
     weeks = [number(row["Недель подряд"]) for row in printed]
     assert sorted(zip([" ".join(r["Организация"].split()) for r in printed], weeks, strict=True)) \
         == expected  # fmt: skip
     assert weeks == sorted(weeks, reverse=True)
-    assert str(len(expected)) in told
+    assert all(str(len(expected)) in text for text in told)
     assert all(row["Что сделать"] not in ("", "–") for row in printed)
 
 

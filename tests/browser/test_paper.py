@@ -74,16 +74,9 @@ def printed(path: Path) -> list[str]:
 def test_every_link_leads_somewhere_and_workbooks_open(
     site: Site, browser: Browser, path: str
 ) -> None:
-    address = site.address(path)
-    with opened(browser, address) as (page, _):
-        links = hrefs(page)
-        anchors = [link for link in links if link.startswith("#")]
-        assert [one for one in anchors if page.locator(f"[id='{one[1:]}']").count() != 1] == []
-    others = [link for link in links if not link.startswith("#")]
-    assert all(not re.match(r"[a-z]+:|/", link) for link in others)
     books = 0
-    for link in dict.fromkeys(others):
-        content = got(urljoin(address, link))
+    for link, content in led_to(site, browser, path).items():
+        assert not re.match(r"[a-z]+:|/", link)
         assert content
         if link.endswith(".xlsx"):
             sheets = openpyxl.load_workbook(io.BytesIO(content), read_only=True).sheetnames
@@ -96,23 +89,23 @@ def test_every_link_leads_somewhere_and_workbooks_open(
 def test_the_public_edition_leads_nowhere_out_of_its_folder(
     site: Site, browser: Browser, path: str
 ) -> None:
+    found = led_to(site, browser, path)
+    assert found
+    for link, content in found.items():
+        assert re.fullmatch(r"[\w-]+\.html", link), link
+        assert content
+
+
+def led_to(site: Site, browser: Browser, path: str) -> dict[str, bytes]:
+    """What a page's links lead to; each link into the page itself leads to one place."""
     address = site.address(path)
     with opened(browser, address) as (page, _):
-        links = [link for link in hrefs(page) if not link.startswith("#")]
-    assert links
-    for link in links:
-        assert re.fullmatch(r"[\w-]+\.html", link), link
-        assert got(urljoin(address, link))
-
-
-def hrefs(page: Page) -> list[str]:
-    found: list[str] = page.locator("a").evaluate_all(
-        "all => all.map(one => one.getAttribute('href'))"
-    )
+        links = page.locator("a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        anchors = [link for link in links if link.startswith("#")]
+        assert [one for one in anchors if page.locator(f"[id='{one[1:]}']").count() != 1] == []
+    found = {}
+    for link in dict.fromkeys(links):
+        if not link.startswith("#"):
+            with urllib.request.urlopen(urljoin(address, link)) as answer:
+                found[link] = answer.read()
     return found
-
-
-def got(address: str) -> bytes:
-    with urllib.request.urlopen(address) as answer:
-        content: bytes = answer.read()
-    return content
