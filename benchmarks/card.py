@@ -10,12 +10,8 @@ left only rows that match, drawn.
 from __future__ import annotations
 
 import os
-import re
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.claims import Claim, Figures, judge
@@ -23,7 +19,7 @@ from benchmarks.country import Country
 from benchmarks.history import NEWEST, History
 from benchmarks.measure import Stages
 from tests.programs import found
-from vitrina.settings import PROJECT_ROOT, Settings
+from vitrina.settings import Settings
 from vitrina.snapshots.candidate import Candidate, opened
 
 ORGANIZATIONS, MUNICIPALITIES, WEEKS = 3_000, 100, 160
@@ -40,6 +36,9 @@ CLAIMS = (SIZE, INTERACTIVE)
 
 def main() -> int:
     """Build, render, open; 1 when a claim is not met."""
+    # Imported here: every side that is measured imports this module, and its memory counts.
+    from tests.browser.site import served
+
     with tempfile.TemporaryDirectory(prefix="vitrina-") as folder:
         settings = Settings.from_environment({"VITRINA_DATA": folder})
         stages = Stages()
@@ -52,8 +51,8 @@ def main() -> int:
         if chromium is None:
             print(f"NOT RUN  {INTERACTIVE.text} (chromium is missing)")
             return is_failed
-        with served(settings) as url:
-            seconds = openings(chromium, f"{url}/page/{page.name}")
+        with served(settings.data_root.path) as site:
+            seconds = openings(chromium, site.address(page.name))
     print(f"    openings, s: {' '.join(f'{one:.2f}' for one in seconds)}, "
           f"load average {os.getloadavg()[0]:.1f}")  # fmt: skip
     rounds = [{"card": Figures(0, 0, 0, {"opening": {"wall": one}})} for one in seconds]
@@ -127,27 +126,6 @@ async () => {
     return performance.now();
 }
 """
-
-
-@contextmanager
-def served(settings: Settings) -> Iterator[str]:
-    """Address of the server people start, on a free port."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "vitrina", "serve", "--port", "0"],
-        cwd=PROJECT_ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(["include", "."]),
-             "VITRINA_DATA": str(settings.data_root.path), "PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
-    try:
-        for line in process.stdout or ():
-            if told := re.search(r"http://127\.0\.0\.1:\d+", line):
-                break
-        else:
-            raise ChildProcessError("the server ended before it said where it is")
-        yield told[0]
-    finally:
-        process.terminate()
-        process.wait()
 
 
 if __name__ == "__main__":
