@@ -1,7 +1,7 @@
 """Pictures of the README, drawn from a finished demo: `make pictures`.
 
 Sheets of the newest regional workbook by LibreOffice and poppler-utils, the region's page by
-Chromium, colours reduced by pngquant: all programs of the distribution. Prints the README's lines.
+Chromium, colours reduced by pngquant: all programs of the distribution.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.programs import needed
+from tests.published_books import books
 from vitrina.settings import PROJECT_ROOT
 
 FOLDER = PROJECT_ROOT / "docs" / "pictures"
@@ -34,7 +35,6 @@ class SheetPicture:
     name: str
     sheet: str
     part: float
-    alt: str
     width: int = 1500
 
 
@@ -46,31 +46,14 @@ class PagePicture:
     width: int
     height: int
     scale: float
-    alt: str
 
 
 SHEETS = (
-    SheetPicture(
-        "summary", "Сводка", 0.6,
-        "Лист «Сводка»: показатели региона за неделю, изменение, уровень словом и цветом, "
-        "сколько осталось до цели",
-    ),
-    SheetPicture(
-        "dynamics", "Динамика", 0.56,
-        "Лист «Динамика»: таблица и графики показателей по неделям, каникулы отмечены",
-    ),
-    SheetPicture(
-        "inactive", "Неактивные ОО", 0.5,
-        "Лист «Неактивные ОО»: организации, сколько недель подряд они неактивны и что им сделать",
-    ),
-)  # fmt: skip
-PAGES = (
-    PagePicture(
-        "page", 1280, 1300, 1,
-        "Страница региона: главное за неделю, показатели с уровнем и целью",
-    ),
-    PagePicture("page_narrow", 360, 720, 1.5, "Та же страница на экране телефона, 360 точек"),
-)  # fmt: skip
+    SheetPicture("summary", "Сводка", 0.6),
+    SheetPicture("dynamics", "Динамика", 0.56),
+    SheetPicture("inactive", "Неактивные ОО", 0.5),
+)
+PAGES = (PagePicture("page", 1280, 1300, 1), PagePicture("page_narrow", 360, 720, 1.5))
 
 
 def draw(data_root: Path) -> None:
@@ -78,19 +61,12 @@ def draw(data_root: Path) -> None:
     snapshot = (data_root / "published" / "current").resolve(strict=True)
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        drawn = [*_sheets(_newest_workbook(snapshot), scratch), *_pages(snapshot, scratch)]
-        for picture, raw in drawn:
-            _reduce(raw, FOLDER / f"{picture.name}.png")
-            print(f"![{picture.alt}](docs/pictures/{picture.name}.png)")
+        workbook, _ = books(max(snapshot.glob(f"reports/*/{REGION}")))
+        for raw in (*_sheets(workbook, scratch), *_pages(snapshot, scratch)):
+            _reduce(raw, FOLDER / raw.name)
 
 
-def _newest_workbook(snapshot: Path) -> Path:
-    (newest, *_) = sorted(snapshot.glob(f"reports/*/{REGION}/"), reverse=True)
-    # The region's own has the shortest name: a pack has its municipality's in it.
-    return min(newest.glob("*.xlsx"), key=lambda path: len(path.name))
-
-
-def _sheets(workbook: Path, scratch: Path) -> Iterator[tuple[SheetPicture, Path]]:
+def _sheets(workbook: Path, scratch: Path) -> Iterator[Path]:
     subprocess.run(
         [
             needed("soffice"), f"-env:UserInstallation=file://{scratch}/profile", "--headless",
@@ -115,7 +91,7 @@ def _sheets(workbook: Path, scratch: Path) -> Iterator[tuple[SheetPicture, Path]
             ],
             check=True,
         )  # fmt: skip
-        yield picture, scratch / f"{picture.name}.png"
+        yield scratch / f"{picture.name}.png"
 
 
 def _first_pages(printed: Path) -> dict[str, int]:
@@ -131,7 +107,7 @@ def _first_pages(printed: Path) -> dict[str, int]:
     return pages
 
 
-def _pages(snapshot: Path, scratch: Path) -> Iterator[tuple[PagePicture, Path]]:
+def _pages(snapshot: Path, scratch: Path) -> Iterator[Path]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=needed("chromium"), args=["--no-sandbox"]
@@ -143,7 +119,7 @@ def _pages(snapshot: Path, scratch: Path) -> Iterator[tuple[PagePicture, Path]]:
             )
             page.goto((snapshot / "page" / f"{REGION}.html").as_uri())
             page.screenshot(path=scratch / f"{picture.name}.png")
-            yield picture, scratch / f"{picture.name}.png"
+            yield scratch / f"{picture.name}.png"
         browser.close()
 
 
