@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.programs import needed
+from tests.programs import convert, needed, pages_of
 from tests.published_books import books
 from vitrina.settings import PROJECT_ROOT
 
@@ -67,19 +67,14 @@ def draw(data_root: Path) -> None:
 
 
 def _sheets(workbook: Path, scratch: Path) -> Iterator[Path]:
-    subprocess.run(
-        [
-            needed("soffice"), f"-env:UserInstallation=file://{scratch}/profile", "--headless",
-            "--convert-to", "pdf", "--outdir", str(scratch), str(workbook),
-        ],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    printed = scratch / f"{workbook.stem}.pdf"
-    pages = _first_pages(printed)
+    folder = scratch / "pdf"
+    convert([workbook], "pdf", folder)
+    printed = folder / f"{workbook.stem}.pdf"
+    first_pages = _first_pages(printed)
     for picture in SHEETS:
-        if picture.sheet not in pages:
+        if picture.sheet not in first_pages:
             raise LookupError(f"{workbook.name}: no page is headed «{picture.sheet}»")
-        page = str(pages[picture.sheet])
+        page = str(first_pages[picture.sheet])
         # A4 landscape.
         height = int(picture.width / 297 * 210 * picture.part)
         subprocess.run(
@@ -96,12 +91,8 @@ def _sheets(workbook: Path, scratch: Path) -> Iterator[Path]:
 
 def _first_pages(printed: Path) -> dict[str, int]:
     """Sheet → its first page: the header ends with the sheet's title."""
-    told = subprocess.run(
-        [needed("poppler-utils"), "-layout", str(printed), "-"],
-        check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
     pages: dict[str, int] = {}
-    for number, page in enumerate(told.split("\f")[:-1], start=1):
+    for number, page in enumerate(pages_of(printed, "-layout"), start=1):
         header = page.strip().splitlines()[0]
         pages.setdefault(header.split("  ")[-1].strip(), number)
     return pages

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import urllib.request
 from pathlib import Path
 from urllib.parse import urljoin
@@ -14,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.site import Site, open_details, opened
-from tests.programs import needed
+from tests.programs import pages_of
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +33,7 @@ def test_everything_is_on_paper_folded_parts_too(
         wanted = words_of_tables(page)
         # What was unfolded for the printer is folded again.
         assert page.locator("details[open]").count() == 0
-    sheets = printed(tmp_path / "page.pdf")
+    sheets = pages_of(tmp_path / "page.pdf")
     assert len(sheets) > 1
     assert all(sheet.strip() for sheet in sheets)
     # A line's end may stand within a word, and a hyphen there is not told from a break.
@@ -61,13 +60,6 @@ def words_of_tables(page: Page) -> set[str]:
         "table tbody tr > :first-child, h1, h2, h3, h4, caption"
     ).all_text_contents()
     return {word for text in texts for word in re.findall(r"\w+", text) if len(word) < 12}
-
-
-def printed(path: Path) -> list[str]:
-    told = subprocess.run(
-        [needed("poppler-utils"), str(path), "-"], capture_output=True, text=True, check=True
-    )
-    return told.stdout.split("\f")[:-1]
 
 
 @pytest.mark.parametrize("path", ["index.html", "70.html", "43.html"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.programs import convert
 from tests.reader.reference import Cells, as_openpyxl, cells, ours
 from tests.reader.test_equality import assert_equal
 from tests.workbooks import SECOND_ROW, SFERUM_HEADER, SFERUM_ROW, book
@@ -103,14 +103,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], byt
     for name, content in SOURCES.items():
         (folder / f"{name}.xlsx").write_bytes(content)
     for suffix, written_by in FILTERS.items():
-        subprocess.run(
-            [
-                "soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless",
-                "--convert-to", f"{suffix}:{written_by}", "--outdir", str(folder / suffix),
-                *(str(folder / f"{name}.xlsx") for name in SOURCES),
-            ],
-            check=True, capture_output=True, timeout=180,
-        )  # fmt: skip
+        convert(folder.glob("*.xlsx"), f"{suffix}:{written_by}", folder / suffix)
     return {
         (name, suffix): Path(folder / suffix / f"{name}.{suffix}").read_bytes()
         for name in SOURCES

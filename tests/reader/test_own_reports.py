@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from tests.programs import convert
 from tests.reports.examples import municipal_content, regional_content
 from vitrina.reader.own_reports import REPORT_PROPERTY
 from vitrina.reader.read_file import ReadFile, read_file
@@ -125,8 +125,6 @@ def test_saved_again_by_an_office_program_it_is_still_no_export(
     issued: Path, tmp_path: Path, suffix: str
 ) -> None:
     saved = tmp_path / "saved"
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path / 'profile'}",
-               "--convert-to", suffix, "--outdir", str(saved), str(issued)]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    convert([issued], suffix, saved)
     found = read(saved / f"Отчёт.{suffix}")
     assert kinds(found) == [("link_decisions", "Замечания к данным")]

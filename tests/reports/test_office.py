@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from tests.programs import needed
+from tests.programs import convert, pages_of
 from tests.reports.examples import municipal_content, regional_content
 from vitrina.reports.sheets import Content
 from vitrina.reports.workbook import write_workbook
@@ -37,20 +35,8 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     folder = tmp_path_factory.mktemp("office")
     for name, content in BOOKS.items():
         write_workbook(folder / f"{name}.xlsx", content)
-    subprocess.run(
-        [needed("soffice"), f"-env:UserInstallation=file://{folder}/profile", "--headless",
-         "--convert-to", "pdf", "--outdir", str(folder),
-         *(str(folder / f"{name}.xlsx") for name in BOOKS)],
-        check=True, capture_output=True, timeout=240,
-    )  # fmt: skip
-    return {name: _pages(folder / f"{name}.pdf") for name in BOOKS}
-
-
-def _pages(pdf: Path) -> list[str]:
-    read = subprocess.run(
-        ["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True
-    )
-    return read.stdout.split("\f")[:-1]
+    convert(folder.glob("*.xlsx"), "pdf", folder / "pdf")
+    return {name: pages_of(folder / "pdf" / f"{name}.pdf", "-layout") for name in BOOKS}
 
 
 def sheet_of(page: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,6 +13,7 @@ import openpyxl
 import pytest
 
 from tests.exports import put, run, settings_of
+from tests.programs import convert
 from tests.warehouse.landed import Landed
 from tests.warehouse.test_programmes import REGION, REGISTRY
 from tests.workbooks import SFERUM_HEADER, book
@@ -245,11 +245,7 @@ def test_libreoffice_keeps_the_lists_and_what_was_decided(issued: Path, tmp_path
     source = tmp_path / "Решения.xlsx"
     source.write_bytes(content)
     saved = tmp_path / "saved"
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path / 'profile'}",
-         "--convert-to", "xlsx", "--outdir", str(saved), str(source)],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+    convert([source], "xlsx", saved)
     loaded = openpyxl.load_workbook(saved / "Решения.xlsx")
     assert loaded[LISTS].sheet_state == "hidden"
     assert CHOICE in offered(loaded, "Школа за рекой")
