@@ -6,7 +6,6 @@ weeks stand beside it. Nothing leaps in a region, so that no file is held (Q03, 
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vitrina.seeds import read_lines
 from vitrina.settings import SEEDS
 
 #: One value an organisation; whole numbers, shares or flags.
@@ -164,8 +164,7 @@ def _part(whole: Column, share: Column, counted: Column) -> Column:
 
 
 def _regions(size: int, count: int | None, rng: np.random.Generator) -> list[Region]:
-    with (SEEDS / "regions.csv").open(encoding="utf-8") as file:
-        known = list(csv.DictReader(file))[:count]
+    known = read_lines(SEEDS / "regions.csv")[:count]
     weights = rng.lognormal(0, 0.7, len(known))
     spare = size - _FEWEST_IN_REGION * len(known)
     if spare < 0:

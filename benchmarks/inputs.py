@@ -6,7 +6,6 @@ shared and with inline strings), the same rows as 40 regional files, and the reg
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,7 @@ import xlsxwriter
 
 from vitrina.demo.identifiers import dice, invented_inn, invented_ogrn, misprinted
 from vitrina.demo.names import Name, branch, college, kindergarten, out_of_school, school
+from vitrina.seeds import read_lines
 from vitrina.settings import PROJECT_ROOT, SEEDS
 
 REGIONS = 40
@@ -155,12 +155,11 @@ def _write(
 
 @cache
 def _regions() -> tuple[Region, ...]:
-    with (SEEDS / "regions.csv").open(encoding="utf-8") as stream:
-        found = [
-            Region(row["region_code"], row["name"], row["oktmo_prefix"])
-            for row in csv.DictReader(stream)
-            if row["inn_prefixes"] == row["region_code"] and len(row["oktmo_prefix"]) == 2
-        ]
+    found = [
+        Region(row["region_code"], row["name"], row["oktmo_prefix"])
+        for row in read_lines(SEEDS / "regions.csv")
+        if row["inn_prefixes"] == row["region_code"] and len(row["oktmo_prefix"]) == 2
+    ]
     return tuple(found[:REGIONS])
 
 

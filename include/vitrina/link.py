@@ -45,8 +45,8 @@ REGISTRY = "registry"
 #: Files of no kind: what reading refused or passed over is said by validate under this name.
 FILES = "files"
 #: Beside its inputs, this code decides what becomes of a file.
-LINKERS = ("landing.py", "link.py", "linkage/*", "rows/*", "spelling.py", "tables.py",
-           "territory.py", "weeks.py")  # fmt: skip
+LINKERS = ("landing.py", "link.py", "linkage/*", "rows/*", "seeds.py", "spelling.py",
+           "tables.py", "territory.py", "weeks.py")  # fmt: skip
 SEEDS_READ = ("regions.csv", "municipality_successors.csv", "municipality_former_names.csv")
 
 

@@ -20,7 +20,7 @@ from vitrina.reader.pool import Request, lasting_pool
 from vitrina.settings import PROJECT_ROOT, SEEDS, Settings
 
 #: What the content of raw/ depends on besides the bytes of the file.
-_READER_SOURCES = ("layouts", "reader", "weeks.py", "territory.py", "spelling.py")
+_READER_SOURCES = ("layouts", "reader", "weeks.py", "territory.py", "spelling.py", "seeds.py")
 #: What is said of a file whose bytes have left the quarantine too.
 _EXPIRED = {
     "refusal": {

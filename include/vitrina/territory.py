@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from vitrina.seeds import read_lines
 from vitrina.settings import SEEDS
 from vitrina.spelling import words
 
@@ -150,14 +150,13 @@ def _region_key(text: str) -> str:
 def _read_seed(path: Path) -> Territory:
     names: dict[str, str] = {}
     spellings: dict[str, str] = {}
-    with path.open(encoding="utf-8", newline="") as seed:
-        for row in csv.DictReader(seed):
-            code = row["region_code"]
-            names[code] = row["name"]
-            printed = f"{row['name']};{row['printed_spellings']};{row['inflected_spellings']}"
-            spellings.update(
-                (spelling.strip(), code) for spelling in printed.split(";") if spelling.strip()
-            )
+    for row in read_lines(path):
+        code = row["region_code"]
+        names[code] = row["name"]
+        printed = f"{row['name']};{row['printed_spellings']};{row['inflected_spellings']}"
+        spellings.update(
+            (spelling.strip(), code) for spelling in printed.split(";") if spelling.strip()
+        )
     return Territory(names, spellings)
 
 

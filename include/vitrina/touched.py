@@ -16,7 +16,7 @@ import duckdb
 
 from vitrina.data_root import DataRoot
 from vitrina.reading import LOADS, WEEKS, opened
-from vitrina.settings import SEEDS
+from vitrina.seeds import limit
 from vitrina.snapshots.candidate import attach
 
 #: How a load was settled by dbt.
@@ -200,11 +200,8 @@ def _weeks_of_changed(connection: duckdb.DuckDBPyConnection) -> set[date]:
         select distinct weeks.week
         from shown
         inner join weeks on weeks.week = shown.week or weeks.week between shown.week + 7 and
-            shown.week + 7 * (
-                select cast(limit_value as integer) - 1 from read_csv(?)
-                where limit_code = 'dynamics_weeks'
-            )
+            shown.week + 7 * (cast(? as integer) - 1)
         """,  # noqa: S608  # our own names
-        [str(SEEDS / "kpi_limits.csv")],
+        [int(limit("dynamics_weeks"))],
     ).fetchall()
     return {week for (week,) in found}

@@ -6,7 +6,6 @@ figure is invented.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ from vitrina.demo.organizations import (
 from vitrina.demo.weekly_organizations import krasnoyarsk_path
 from vitrina.demo.workbook import Group, moscow
 from vitrina.reader.own_reports import REPORT_MARK
+from vitrina.seeds import read_lines
 from vitrina.settings import SEEDS
 
 _KRASNOYARSK, _OMSK = (Path(REGION_NAMES[code]) for code in ("24", "55"))
@@ -203,8 +203,7 @@ def _self_assessment() -> Draft:
 
 
 def _readiness() -> Draft:
-    with (SEEDS / "readiness_measures.csv").open(encoding="utf-8", newline="") as seed:
-        measures = [line["name"] for line in csv.DictReader(seed)]
+    measures = [line["name"] for line in read_lines(SEEDS / "readiness_measures.csv")]
     rows: list[Row] = []
     for school in _schools("24", 25):
         chance = dice(f"ready {school.code}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 from vitrina.build import run_dbt
 from vitrina.published import SCHEMAS
+from vitrina.seeds import read_lines
 from vitrina.settings import SEEDS, Settings
 
 #: Russian names and units: one line a term, `table.column` where a table means something else.
@@ -174,9 +174,3 @@ def _tests(nodes: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 def _sentence(text: str) -> str:
     return " ".join(text.split())
-
-
-def read_lines(path: Path) -> list[dict[str, str]]:
-    """The lines of a CSV file, by its heading."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

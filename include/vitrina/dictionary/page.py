@@ -7,7 +7,8 @@ from pathlib import Path
 
 from expectations.rules import load_rules
 from vitrina.data_root import written_whole
-from vitrina.dictionary.metadata import Table, read_lines, vocabularies
+from vitrina.dictionary.metadata import Table, vocabularies
+from vitrina.seeds import read_lines
 from vitrina.settings import PROJECT_ROOT, SEEDS
 
 PAGE = PROJECT_ROOT / "docs" / "data_dictionary.md"

@@ -6,12 +6,12 @@ lies in the predecessor lies in the successor. `municipality_former_names.csv` o
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from vitrina.seeds import read_lines
 from vitrina.settings import SEEDS
 
 _SUCCESSORS = "municipality_successors.csv"
@@ -56,7 +56,4 @@ class Reforms:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as seed:
-        return list(csv.DictReader(seed))
+    return read_lines(path) if path.exists() else []

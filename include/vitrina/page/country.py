@@ -8,11 +8,12 @@ from datetime import date
 
 from vitrina.page import headline, indicators
 from vitrina.page.content import Page, Section, Sentence
-from vitrina.page.layout import limit, page_layout
+from vitrina.page.layout import page_layout
 from vitrina.page.numbers import HIDDEN, NBSP, limit_text, role_of
 from vitrina.page.region import FOLDER, INDEX, PUBLIC_FOLDER, file_name
 from vitrina.page.rows import Dictionary
 from vitrina.page.table import Column, Row, Table
+from vitrina.seeds import limit
 
 #: Lists of all regions that come now and then.
 _LISTS = ("public_pages_active_pct", "public_pages_engagement_index")

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from vitrina.page import indicators, places
 from vitrina.page.content import Figure, Sentence
-from vitrina.page.layout import limit, page_layout
+from vitrina.page.layout import page_layout
 from vitrina.page.numbers import HIDDEN, NBSP, counted, limit_text
 from vitrina.page.rows import Dictionary, RegionRows
 from vitrina.page.table import Row
+from vitrina.seeds import limit
 
 #: Names listed before «и ещё».
 _LISTED = 3

@@ -1,15 +1,12 @@
-"""What a page shows and in which order: page.yaml, and the limits of the seed kpi_limits."""
+"""What a page shows and in which order: page.yaml."""
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict
-
-from vitrina.settings import SEEDS
 
 PLACE = Path(__file__).with_name("page.yaml")
 
@@ -62,15 +59,3 @@ class PageLayout(BaseModel):
 @cache
 def page_layout() -> PageLayout:
     return PageLayout.model_validate(yaml.safe_load(PLACE.read_text("utf-8")))
-
-
-@cache
-def limits() -> dict[str, float]:
-    """Numbers of the calculation rules by code (seed kpi_limits)."""
-    with (SEEDS / "kpi_limits.csv").open(encoding="utf-8", newline="") as lines:
-        return {line["limit_code"]: float(line["limit_value"]) for line in csv.DictReader(lines)}
-
-
-def limit(code: str) -> float:
-    """One number of kpi_limits; KeyError names a code that is not there."""
-    return limits()[code]

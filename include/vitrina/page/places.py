@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from vitrina.page.layout import limit, page_layout
+from vitrina.page.layout import page_layout
 from vitrina.page.numbers import HIDDEN, limit_text
 from vitrina.page.rows import Dictionary, RegionRows
 from vitrina.page.table import Column, Row, Table
+from vitrina.seeds import limit
 
 
 def municipalities(rows: RegionRows, words: Dictionary) -> Table:

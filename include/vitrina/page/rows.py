@@ -14,9 +14,10 @@ from typing import Any
 
 import duckdb
 
-from vitrina.page.layout import limit, page_layout
+from vitrina.page.layout import page_layout
 from vitrina.page.table import Row
 from vitrina.published import KINDS_BY_WEEK
+from vitrina.seeds import limit
 from vitrina.snapshots.candidate import fetched, opened
 from vitrina.snapshots.hashes import combine, hash_rows
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from typing import Any
 
@@ -13,6 +12,7 @@ from vitrina.rows import cells
 from vitrina.rows.cells import Text
 from vitrina.rows.keys import FileContext, last_named_day, resolve_keys
 from vitrina.rows.shifts import find_shifts, put_back
+from vitrina.seeds import read_lines
 from vitrina.settings import SEEDS
 from vitrina.territory import Territory
 
@@ -165,8 +165,7 @@ def _share_by_identity(name: str, layout: Layout, columns: dict[str, Any]) -> Te
 @cache
 def _oktmo_prefixes() -> dict[str, str]:
     """Region code → the digits its ОКТМО begin with."""
-    with (SEEDS / "regions.csv").open(encoding="utf-8", newline="") as seed:
-        return {row["region_code"]: row["oktmo_prefix"] for row in csv.DictReader(seed)}
+    return {row["region_code"]: row["oktmo_prefix"] for row in read_lines(SEEDS / "regions.csv")}
 
 
 def _lineage(raw: pd.DataFrame, context: FileContext) -> dict[str, Any]:
