@@ -12,11 +12,12 @@ import pytest
 
 from tests.page.places import NAMES, WEEK, Places
 from tests.page.written import write_pages
+from vitrina.demo import DEMO_MARK
 from vitrina.page import issue, region, rows
 from vitrina.page.charts import Chart, Series, svg
 from vitrina.page.check import PageError, check_page
 from vitrina.page.layout import page_layout
-from vitrina.page.render import DEMO, render
+from vitrina.page.render import render
 
 HOSTILE = '=cmd|"/C" <script>alert(1)</script> & «Ё»'
 PAGE = "page/24.html"
@@ -57,7 +58,7 @@ def test_every_figure_stands_on_the_page_as_read_and_exactly(
     assert "<td>5<td>22<td class=m>22,7" in page
     assert "data-value=1400>1\u00a0400" in page or 'data-value="1400">1\u00a0400' in page
     assert "– – – – – – – – – – 3 4 5" in page
-    assert DEMO in page
+    assert DEMO_MARK in page
     assert "Пригласить педагогов" in page
 
 

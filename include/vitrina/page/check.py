@@ -16,8 +16,6 @@ from pathlib import Path
 from vitrina.page.content import Page
 from vitrina.page.table import cell_text, cell_value
 
-#: What opens no element.
-_VOID = {"meta", "link", "input", "br", "img"}
 #: Attributes that would have a reader's browser ask somebody for something.
 _FETCHING = {"src", "srcset", "action", "poster", "data", "background", "formaction"}
 _RELATIVE = re.compile(r"(\.\./|#|data:,$)|[^/:]+\.html$")

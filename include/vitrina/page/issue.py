@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
 from expectations.rules import CATALOGUE
 from vitrina import layouts
 from vitrina.data_root import written_whole
+from vitrina.demo import DEMO_MARK
 from vitrina.page import country, region, suppression
 from vitrina.page.check import check_page
 from vitrina.page.content import Page
@@ -19,11 +20,11 @@ from vitrina.page.render import render
 from vitrina.page.rows import Rows
 from vitrina.page.suppression import Cell
 from vitrina.page.table import Row
+from vitrina.reports.names import OF_WEEK
 from vitrina.settings import SEEDS
 from vitrina.snapshots.hashes import combine
 
 #: What draws and writes a page.
-_OF_WEEK = "_неделя_по_"
 _WRITERS = ("vl-convert-python", "jinja2", "markupsafe")
 
 
@@ -48,58 +49,69 @@ class Secrets:
         """Cells in whose order a value is hidden."""
         return {cell for cells in self.regions.values() for cell in cells} | self.country
 
+    def of_region(self, region_code: str) -> set[Cell]:
+        return self.regions.get(region_code, set())
+
     def printed(self, region_code: str) -> str:
         """What a region's page depends on of them."""
-        return repr((sorted(self.regions.get(region_code, ())), sorted(self.unranked)))
+        return repr((sorted(self.of_region(region_code)), sorted(self.unranked)))
 
 
 def wanted(rows: Rows, workbooks: Iterable[str]) -> Iterator[PageFile]:
     """Every page of both editions; `workbooks` are the paths of those issued, of any week."""
     of_regions = _newest_books(workbooks)
-    hashes, secrets, words = rows.hashes(), secrets_of(rows), rows.dictionary
-    shared = combine([_writer(), words.sha256])
+    hashes, secrets = rows.hashes(), secrets_of(rows)
+    shared = combine([_writer(), rows.dictionary.sha256])
     for found in rows.regions:
         code = found["region_code"]
         books = of_regions.get(code, [])
         yield PageFile(
             f"{region.FOLDER}/{region.file_name(code)}",
             combine([shared, hashes[code], *books]),
-            lambda found=found, books=books: region.page(rows.of_region(found), words, books),  # type: ignore[misc]
+            partial(_of_region, rows, found, books),
         )
         yield PageFile(
             f"{region.PUBLIC_FOLDER}/{region.file_name(code)}",
             combine([shared, hashes[code], secrets.printed(code)]),
-            lambda found=found: region.public_page(  # type: ignore[misc]
-                suppression.public_rows(
-                    rows.of_region(found),
-                    secrets.regions.get(found["region_code"], set()),
-                    secrets.unranked,
-                ),
-                words,
-            ),
+            partial(_public_of_region, rows, found, secrets),
         )
     everything = combine([shared, rows.country_hash(), *hashes.values()])
     yield PageFile(
         f"{region.FOLDER}/{region.INDEX}",
         everything,
-        lambda: country.page(rows.regions, rows.country_values(), rows.newest_values(), words),
+        partial(_of_country, rows),
     )
     yield PageFile(
         f"{region.PUBLIC_FOLDER}/{region.INDEX}",
         combine([everything, repr(sorted(secrets.unranked))]),
-        lambda: country.public_page(
-            rows.regions,
-            suppression.public_values(rows.country_values(), secrets.country, set()),
-            [
-                shown
-                for row in rows.newest_values()
-                for shown in suppression.public_values(
-                    [row], secrets.regions.get(row["region_code"], set()), secrets.unranked
-                )
-            ],
-            words,
-        ),
+        partial(_public_of_country, rows, secrets),
     )
+
+
+def _of_region(rows: Rows, found: Row, books: Sequence[str]) -> Page:
+    return region.page(rows.of_region(found), rows.dictionary, books)
+
+
+def _public_of_region(rows: Rows, found: Row, secrets: Secrets) -> Page:
+    hidden = secrets.of_region(found["region_code"])
+    shown = suppression.public_rows(rows.of_region(found), hidden, secrets.unranked)
+    return region.public_page(shown, rows.dictionary)
+
+
+def _of_country(rows: Rows) -> Page:
+    return country.page(rows.regions, rows.country_values(), rows.newest_values(), rows.dictionary)
+
+
+def _public_of_country(rows: Rows, secrets: Secrets) -> Page:
+    newest = [
+        shown
+        for row in rows.newest_values()
+        for shown in suppression.public_values(
+            [row], secrets.of_region(row["region_code"]), secrets.unranked
+        )
+    ]
+    values = suppression.public_values(rows.country_values(), secrets.country, set())
+    return country.public_page(rows.regions, values, newest, rows.dictionary)
 
 
 def write(rows: Rows, wanted_page: PageFile, folder: Path) -> None:
@@ -133,7 +145,7 @@ def _newest_books(workbooks: Iterable[str]) -> dict[str, list[str]]:
         _, week, code, _ = path.split("/")
         found.setdefault(code, {}).setdefault(week, []).append(path)
     return {
-        code: sorted(weeks[max(weeks)], key=lambda path: (len(path.split(_OF_WEEK)[0]), path))
+        code: sorted(weeks[max(weeks)], key=lambda path: (path.index(OF_WEEK), path))
         for code, weeks in found.items()
     }
 
@@ -141,7 +153,7 @@ def _newest_books(workbooks: Iterable[str]) -> dict[str, list[str]]:
 @cache
 def _writer() -> str:
     """Changes with anything but rows that decides the bytes of a page."""
-    digest = hashlib.sha256(" ".join(version(name) for name in _WRITERS).encode())
+    digest = hashlib.sha256(" ".join([*map(version, _WRITERS), DEMO_MARK]).encode())
     package = Path(layouts.__file__).parent
     files = [
         *sorted(path for path in Path(__file__).parent.iterdir() if path.is_file()),

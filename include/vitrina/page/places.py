@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -183,13 +182,6 @@ def inactive(rows: RegionRows, words: Dictionary) -> Table:
         empty="Неактивных организаций за эту неделю нет.",
         is_long=True,
     )
-
-
-def organizations_by_municipality(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row["municipality_id"]].append(row)
-    return found
 
 
 def _has_any(rows: Sequence[Row], name: str) -> bool:

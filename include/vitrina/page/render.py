@@ -11,13 +11,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from vitrina.demo import DEMO_MARK
 from vitrina.page.content import Figure, Page
 from vitrina.page.region import INDEX
 from vitrina.page.rows import Dictionary
 from vitrina.page.table import GRADED, NUMERIC, Table, cell_text, cell_value
 
 _FOLDER = Path(__file__).parent
-DEMO = "ДЕМО: числа вымышлены"
 
 
 def render(page: Page, words: Dictionary) -> str:
@@ -39,7 +39,7 @@ def render(page: Page, words: Dictionary) -> str:
         style=style,
         script=script,
         policy=policy,
-        demo=DEMO,
+        demo=DEMO_MARK,
         is_index=page.path.endswith(f"/{INDEX}"),
         index=INDEX,
     )  # fmt: skip

@@ -11,6 +11,8 @@ from vitrina.reports.sheets import Row
 
 #: What Windows takes in no name, and what no screen shows.
 _NOT_TAKEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]')
+#: Stands before the Friday, after the names of the subject and the municipality.
+OF_WEEK = "_неделя_по_"
 #: Disks count 255 bytes a name; two names, a date and a version share them.
 _MOST_BYTES = 88
 
@@ -18,7 +20,7 @@ _MOST_BYTES = 88
 def file_name_of(title: Row, subject: str, municipality: str | None = None) -> str:
     """The name of a workbook about a region, or one of its municipalities, told apart before."""
     whose = "_".join(filter(None, [_taken(subject), municipality]))
-    return f"Сферум_{whose}_неделя_по_{title['report_week']}_v{title['version']}.xlsx"
+    return f"Сферум_{whose}{OF_WEEK}{title['report_week']}_v{title['version']}.xlsx"
 
 
 def told_apart(names: Mapping[str, str]) -> dict[str, str]:
