@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from vitrina.page.charts import Chart
 from vitrina.page.numbers import Role
-from vitrina.page.table import Column, Table
+from vitrina.page.table import ABSENT, Column, Table
 
 #: Id of the answers a page opens with.
 HEADLINE = "headline"
@@ -23,7 +23,7 @@ class Figure:
     label: str
     role: Role
     value: Any
-    missing: str = "–"
+    missing: str = ABSENT
     unit: str = ""
 
     @property

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from vitrina.page import headline, indicators
+from vitrina.page import headline, indicators, places
 from vitrina.page.content import Page, Section, Sentence
 from vitrina.page.layout import page_layout
-from vitrina.page.numbers import HIDDEN, NBSP, limit_text, role_of
+from vitrina.page.numbers import role_of
 from vitrina.page.region import FOLDER, INDEX, PUBLIC_FOLDER, file_name
 from vitrina.page.rows import Dictionary
 from vitrina.page.table import Column, Row, Table
-from vitrina.seeds import limit
+from vitrina.reports.sheets import NO_DATA
 
 #: Lists of all regions that come now and then.
 _LISTS = ("public_pages_active_pct", "public_pages_engagement_index")
@@ -81,7 +81,7 @@ def _is_partial(row: Row) -> bool:
 def _unvalued(values: Sequence[Row], week: date, words: Dictionary) -> str:
     """Indicators of the country without a value, and of how many regions each is known."""
     named = [
-        f"«{words.indicator(code, week)['name']}» ({row['coverage_label'] or 'н/д'})"
+        f"«{words.indicator(code, week)['name']}» ({row['coverage_label'] or NO_DATA})"
         for code, row in sorted(indicators.totals(values, week).items())
         if _is_partial(row)
     ]
@@ -110,13 +110,11 @@ def _headline(
                 continue
             if row["status"] == "low":
                 low.append(region["region_name"])
-            if isinstance(row["delta"], float) and row["delta"] < -limit("fall_points"):
+            if places.has_fallen(row):
                 fallen[region["region_name"]] = None
         name = words.indicator(code, week)["name"]
         said.append(headline.named(f"Ниже нормы, «{name}»: ", low, "regions", _REGIONS))
-    points = limit_text(limit("fall_points"))
-    fell = f"Упали больше чем на {points}{NBSP}п.п.: "
-    return [*said, headline.named(fell, list(fallen), "regions", _REGIONS)]
+    return [*said, headline.fell(list(fallen), "regions", _REGIONS)]
 
 
 def _regions(
@@ -131,13 +129,7 @@ def _regions(
             # Of another week it is no headline of this one.
             if not found or found["report_week"] != region["report_week"]:
                 continue
-            row |= {f"{code}_{name}": found[name] for name in ("value", "delta", "rank")}
-            row[f"{code}_missing"] = "н/д" if found["status"] == "no_data" else "–"
-            is_hidden = found["value"] is HIDDEN
-            row[f"{code}_status"] = None if is_hidden else found["status"]
-            row[f"{code}_level"] = (
-                HIDDEN if is_hidden else words.label("status", found["status"]).whole
-            )
+            row |= places.indicator_cells(found, words)
             if found["rank"] is not None:
                 ranked.add(code)
         shown.append(row)
@@ -147,13 +139,7 @@ def _regions(
     ]
     for code in codes:
         name = words.indicator(code)["name"]
-        columns += [
-            Column(f"{code}_value", f"{name}, %", "percent", f"{code}_missing", f"{code}_status"),
-            Column(f"{code}_level", f"{name}: уровень"),
-            Column(f"{code}_delta", f"{name}: изменение, п.п.", "delta"),
-        ]
-        if code in ranked:
-            columns.append(Column(f"{code}_rank", f"{name}: место", "count"))
+        columns += places.indicator_columns(code, name, "место" if code in ranked else "")
     return Table(
         "regions-table", "Регионы: главные показатели последней недели", tuple(columns), shown,
         is_filtered=len(shown) > 1, empty="Данных ни одного региона ещё нет.",

@@ -58,16 +58,14 @@ def _levels(rows: RegionRows, values: Sequence[Row], words: Dictionary) -> list[
 
 
 def _to_goal(row: Row, forms: tuple[str, str, str]) -> list[str | Figure]:
-    name, of_it = ("норма", "нормы") if row["is_goal_from_threshold"] else ("цель", "цели")
-    sign = {">=": "≥", ">": ">"}.get(row["goal_operator"], row["goal_operator"])
-    wanted = f"{sign} {limit_text(row['goal_value'])}{NBSP}%"
+    name, of_it, wanted = indicators.goal(row, f"{NBSP}%")
     left = row["units_to_goal"]
     if left is None:
         return [f"; {name} {wanted}"]
     if left == 0:
         return [f"; {name} {wanted} достигнута"]
-    missing = Figure("До цели", "count", left)
-    return [f"; до {of_it} {wanted} не хватает ", missing, f" {counted(left, forms)}"]
+    lacking = Figure("До цели", "count", left)
+    return [f"; до {of_it} {wanted} не хватает ", lacking, f" {counted(left, forms)}"]
 
 
 def _places(rows: RegionRows, words: Dictionary) -> list[Sentence]:
@@ -81,9 +79,13 @@ def _places(rows: RegionRows, words: Dictionary) -> list[Sentence]:
             name = words.indicator(code, rows.week)["name"]
             said.append(named(f"Ниже нормы, «{name}»: ", low, "places"))
     fallen = [row["municipality"] for row in table.rows if row["verdict"]]
+    return [*said, fell(fallen, "places")]
+
+
+def fell(names: Sequence[str], section: str, forms: tuple[str, str, str] = _PLACES) -> Sentence:
+    """Who fell by more than `fall_points` in a week."""
     points = limit_text(limit("fall_points"))
-    said.append(named(f"Упали больше чем на {points}{NBSP}п.п.: ", fallen, "places"))
-    return said
+    return named(f"Упали больше чем на {points}{NBSP}п.п.: ", names, section, forms)
 
 
 def named(

@@ -8,9 +8,10 @@ from datetime import date
 from vitrina.page.charts import Chart, Series, svg
 from vitrina.page.content import Card, Figure, Picture
 from vitrina.page.layout import Group, page_layout
-from vitrina.page.numbers import HIDDEN, NBSP, Hidden, Role, counted, limit_text, printed, role_of
+from vitrina.page.numbers import HIDDEN, NBSP, Role, counted, limit_text, missing, printed, role_of
 from vitrina.page.rows import Dictionary
 from vitrina.page.table import GRADED, Column, Row, Table
+from vitrina.reports.sheets import NO_DATA
 
 _MOST_WEEKS = 160
 _ALL_TYPES = ("all", None)
@@ -105,7 +106,7 @@ def bases(rows: Sequence[Row], week: date, words: Dictionary) -> Table:
 def _card(row: Row, group: Group, week: date, words: Dictionary) -> Card:
     definition = words.indicator(row["indicator_code"], row["report_week"])
     is_percent = definition["unit"] == "%"
-    no_data = "н/д" if row["status"] == "no_data" else "–"
+    no_data = missing(row["status"])
     is_received = row["value"] is not None and row["denominator"] is None
     value, unit = row["value"], f"{NBSP}%" if is_percent else ""
     answer = None
@@ -121,9 +122,8 @@ def _card(row: Row, group: Group, week: date, words: Dictionary) -> Card:
     if row["delta"] is not None:
         trend = words.label("trend", row["trend"]).whole if row["trend"] else ""
         label = "За неделю" + (f": {trend}" if trend else "")
-        figures.append(
-            Figure(label, "delta", row["delta"], unit=f"{NBSP}п.п." if is_percent else "")
-        )
+        points = f"{NBSP}п.п." if is_percent else ""
+        figures.append(Figure(label, "delta", row["delta"], unit=points))
     # Alone nobody is first.
     if row.get("rank") is not None and row["rank_of"] > 1:
         of = printed("count", row["rank_of"])
@@ -131,7 +131,7 @@ def _card(row: Row, group: Group, week: date, words: Dictionary) -> Card:
     level = words.label("status", row["status"])
     notes = [] if value is HIDDEN else _notes(row, answer, week, words)
     if value is not HIDDEN and row.get("goal_value") is not None:
-        figures += _goal(row, group, is_percent=is_percent)
+        figures += _to_goal(row, group, f"{NBSP}%" if is_percent else "")
     role: Role = "percent" if is_percent else "index" if isinstance(value, float) else "count"
     return Card(
         id=row["indicator_code"],
@@ -160,12 +160,17 @@ def _notes(row: Row, answer: str | None, week: date, words: Dictionary) -> list[
     return notes
 
 
-def _goal(row: Row, group: Group, *, is_percent: bool) -> list[Figure]:
+def goal(row: Row, unit: str) -> tuple[str, str, str]:
+    """What the goal of a row is called, the same after «до», and its text: ≥ 25 %."""
+    name, of_it = ("норма", "нормы") if row["is_goal_from_threshold"] else ("цель", "цели")
+    sign = "≥" if row["goal_operator"] == ">=" else row["goal_operator"]
+    return name, of_it, f"{sign} {limit_text(row['goal_value'])}{unit}"
+
+
+def _to_goal(row: Row, group: Group, unit: str) -> list[Figure]:
     """What to reach and how many are missing, in people or organisations."""
-    operator = {">=": "≥", ">": ">"}.get(row["goal_operator"], row["goal_operator"])
-    unit = f"{NBSP}%" if is_percent else ""
-    kind = "Норма" if row["is_goal_from_threshold"] else "Цель"
-    wanted = Figure(kind, "text", f"{operator} {limit_text(row['goal_value'])}{unit}")
+    name, _, text = goal(row, unit)
+    wanted = Figure(name.capitalize(), "text", text)
     if row["units_to_goal"] is None:
         return [wanted]
     left = int(row["units_to_goal"])
@@ -203,7 +208,7 @@ def undrawn(rows: Sequence[Row], week: date, words: Dictionary) -> str:
 
 
 def _valued(weeks: dict[date, Row]) -> list[date]:
-    return [week for week, row in weeks.items() if isinstance(row["value"], float | int)]
+    return [week for week, row in weeks.items() if _drawn(row["value"]) is not None]
 
 
 def _picture(
@@ -271,7 +276,7 @@ def _data_table(
         for code in codes:
             found = drawn[code].get(week)
             row[code] = found["value"] if found else None
-            row[f"{code}_missing"] = "н/д" if found is None or found["status"] == "no_data" else "–"
+            row[f"{code}_missing"] = missing(found["status"]) if found else NO_DATA
         rows.append(row)
     role = role_of(chart.unit)
     columns = [
@@ -303,8 +308,8 @@ def _calendar(words: Dictionary, week: date) -> str:
     return ""
 
 
-def _drawn(value: float | Hidden | None) -> float | None:
-    return None if isinstance(value, Hidden) else value
+def _drawn(value: object) -> float | None:
+    return value if isinstance(value, float | int) else None
 
 
 def types_table(rows: Sequence[Row], week: date, words: Dictionary) -> Table:
@@ -341,7 +346,7 @@ def _type_row(row: Row, words: Dictionary) -> Row:
         **row,
         "name": words.indicator(row["indicator_code"], row["report_week"])["name"],
         "type": words.word("org_type", row["org_type"]),
-        "missing": "н/д" if row["status"] == "no_data" else "–",
+        "missing": missing(row["status"]),
         "level_code": row["status"],
         "level": words.label("status", row["status"]).whole,
         "reason": words.word("reason_code", row["reason_code"]),

@@ -21,11 +21,14 @@ from vitrina.page.rows import Rows
 from vitrina.page.suppression import Cell
 from vitrina.page.table import Row
 from vitrina.reports.names import OF_WEEK
+from vitrina.reports.sheets import NO_DATA, NOT_CALCULATED
 from vitrina.settings import SEEDS
 from vitrina.snapshots.hashes import combine
 
 #: What draws and writes a page.
 _WRITERS = ("vl-convert-python", "jinja2", "markupsafe")
+#: What a page says in words of other modules.
+_WORDS = (DEMO_MARK, NO_DATA, NOT_CALCULATED)
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ def _newest_books(workbooks: Iterable[str]) -> dict[str, list[str]]:
 @cache
 def _writer() -> str:
     """Changes with anything but rows that decides the bytes of a page."""
-    digest = hashlib.sha256(" ".join([*map(version, _WRITERS), DEMO_MARK]).encode())
+    digest = hashlib.sha256(" ".join([*map(version, _WRITERS), *_WORDS]).encode())
     package = Path(layouts.__file__).parent
     files = [
         *sorted(path for path in Path(__file__).parent.iterdir() if path.is_file()),

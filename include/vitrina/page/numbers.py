@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
+from vitrina.reports.sheets import NO_DATA, NOT_CALCULATED
+
 Role = Literal["text", "name", "count", "percent", "index", "delta", "date", "instant", "strip"]
 
 #: Between thousands, and before a unit: no line ends there.
@@ -60,6 +62,11 @@ def role_of(unit: str | None) -> Role:
 def limit_text(value: Any) -> str:
     """A goal with the digits it has: 25 or 2,5."""
     return f"{float(value):g}".replace(".", ",")
+
+
+def missing(status: str | None) -> str:
+    """What stands in place of no value."""
+    return NO_DATA if status == "no_data" else NOT_CALCULATED
 
 
 def counted(number: int, forms: tuple[str, str, str]) -> str:

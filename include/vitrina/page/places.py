@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from vitrina.page.layout import page_layout
-from vitrina.page.numbers import HIDDEN, limit_text
+from vitrina.page.numbers import HIDDEN, limit_text, missing
 from vitrina.page.rows import Dictionary, RegionRows
-from vitrina.page.table import Column, Row, Table
+from vitrina.page.table import ABSENT, Column, Row, Table
 from vitrina.seeds import limit
 
 
 def municipalities(rows: RegionRows, words: Dictionary) -> Table:
     """Headline percents of every municipality in the page's week."""
     codes = page_layout().municipal
-    fall = limit("fall_points")
     by_place: dict[str, Row] = {}
     ranks: dict[str, int] = {}
     for found in rows.municipalities:
@@ -27,14 +26,8 @@ def municipalities(rows: RegionRows, words: Dictionary) -> Table:
              "fallen": []},
         )  # fmt: skip
         code = found["indicator_code"]
-        place |= {f"{code}_{name}": found[name] for name in ("value", "delta", "rank", "status")}
-        place[f"{code}_missing"] = "н/д" if found["status"] == "no_data" else "–"
-        if found["value"] is HIDDEN:
-            place[f"{code}_status"] = None
-            place[f"{code}_level"] = HIDDEN
-        else:
-            place[f"{code}_level"] = words.label("status", found["status"]).whole
-        if isinstance(found["delta"], float) and found["delta"] < -fall:
+        place |= indicator_cells(found, words)
+        if has_fallen(found):
             place["fallen"].append(words.indicator(code, rows.week)["name"])
         if isinstance(found["rank_of"], int):
             ranks[code] = found["rank_of"]
@@ -45,14 +38,9 @@ def municipalities(rows: RegionRows, words: Dictionary) -> Table:
     columns = [Column("municipality", "Муниципалитет", "name")]
     for code in codes:
         name = words.indicator(code, rows.week)["name"]
-        columns += [
-            Column(f"{code}_value", f"{name}, %", "percent", f"{code}_missing", f"{code}_status"),
-            Column(f"{code}_level", f"{name}: уровень"),
-            Column(f"{code}_delta", f"{name}: изменение, п.п.", "delta"),
-        ]
-        if code in ranks:
-            columns.append(Column(f"{code}_rank", f"{name}: место из {ranks[code]}", "count"))
-    columns.append(Column("verdict", f"Упали больше чем на {limit_text(fall)} п.п."))
+        columns += indicator_columns(code, name, f"место из {ranks[code]}" if code in ranks else "")
+    fall = limit_text(limit("fall_points"))
+    columns.append(Column("verdict", f"Упали больше чем на {fall} п.п."))
     return Table(
         id="municipalities",
         caption=f"Муниципалитеты, неделя по {rows.week:%d.%m.%Y}",
@@ -61,6 +49,32 @@ def municipalities(rows: RegionRows, words: Dictionary) -> Table:
         is_filtered=len(by_place) > 1,
         empty="Значений по муниципалитетам за эту неделю нет.",
     )
+
+
+def indicator_cells(found: Row, words: Dictionary) -> Row:
+    """What the row of a place says of one indicator; under `indicator_columns`."""
+    code, is_hidden = found["indicator_code"], found["value"] is HIDDEN
+    return {
+        **{f"{code}_{name}": found[name] for name in ("value", "delta", "rank")},
+        f"{code}_missing": missing(found["status"]),
+        f"{code}_status": None if is_hidden else found["status"],
+        f"{code}_level": HIDDEN if is_hidden else words.label("status", found["status"]).whole,
+    }
+
+
+def indicator_columns(code: str, name: str, rank: str) -> list[Column]:
+    """The columns of one indicator; `rank` heads its place in the order, blank: none has one."""
+    shown = [
+        Column(f"{code}_value", f"{name}, %", "percent", f"{code}_missing", f"{code}_status"),
+        Column(f"{code}_level", f"{name}: уровень"),
+        Column(f"{code}_delta", f"{name}: изменение, п.п.", "delta"),
+    ]
+    return [*shown, Column(f"{code}_rank", f"{name}: {rank}", "count")] if rank else shown
+
+
+def has_fallen(found: Row) -> bool:
+    """Did a share fall by more than `fall_points` in a week?"""
+    return isinstance(found["delta"], float) and found["delta"] < -limit("fall_points")
 
 
 def municipal_weeks(rows: RegionRows, words: Dictionary) -> list[Table]:
@@ -75,8 +89,7 @@ def municipal_weeks(rows: RegionRows, words: Dictionary) -> list[Table]:
                 # Renamed within these weeks: it goes by its latest name.
                 place["municipality"] = found["municipality"]
                 place[f"{found['report_week']}"] = found["value"]
-                missing = "н/д" if found["status"] == "no_data" else "–"
-                place[f"{found['report_week']}_missing"] = missing
+                place[f"{found['report_week']}_missing"] = missing(found["status"])
         if not by_place:
             continue
         name = words.indicator(code, rows.week)["name"]
@@ -114,7 +127,7 @@ def organizations(rows: RegionRows, words: Dictionary) -> Table:
             else words.word("yes_no", found["is_active"]),
         }
         for stem in ("teacher_active_msg", "student_active"):
-            row[f"{stem}_missing"] = "н/д" if found[f"{stem}_status"] == "no_data" else "–"
+            row[f"{stem}_missing"] = missing(found[f"{stem}_status"])
         if counts := rows.counts.get(found["organization_id"]):
             row["strip"] = [counts.get(week) for week in weeks]
         shown.append(row)
@@ -157,7 +170,7 @@ def inactive(rows: RegionRows, words: Dictionary) -> Table:
             **found,
             "type": words.word("org_type", found["org_type"]),
             "connected": words.word("yes_no", found["is_connected"]),
-            "never": words.word("remark", "never_active") if found["inactive_weeks"] else "–",
+            "never": words.word("remark", "never_active") if found["inactive_weeks"] else ABSENT,
             "task": words.word("to_do", found["to_do"]),
         }
         for found in rows.inactive
