@@ -45,6 +45,9 @@ def _page(
 ) -> Page:
     week = max((row["report_week"] for row in regions), default=date.min)
     values = indicators.in_force(country, week, words) if regions else []
+    totals = indicators.totals(values, week)
+    # Where the newest week is of some regions only, the card is of the last one that is of all.
+    valued = indicators.totals([row for row in values if not _is_partial(row)], week)
     by_region: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in newest:
         by_region[row["region_code"]][row["indicator_code"]] = row
@@ -61,9 +64,9 @@ def _page(
         is_demo=any(row["is_demo"] for row in regions),
         edition=edition,
         headline=_headline(regions, week, by_region, words),
-        cards=indicators.cards([row for row in values if not _is_partial(row)], week, words),
-        unvalued=_unvalued(values, week, words),
-        bases=indicators.bases(values, week, words),
+        cards=indicators.cards(valued, week, words),
+        unvalued=_unvalued(totals, week, words),
+        bases=indicators.bases(totals, words),
         pictures=indicators.pictures(values, week, words),
         undrawn=indicators.undrawn(values, week, words),
         sections=[
@@ -78,11 +81,11 @@ def _is_partial(row: Row) -> bool:
     return bool(row["reason_code"] == "partial_coverage")
 
 
-def _unvalued(values: Sequence[Row], week: date, words: Dictionary) -> str:
+def _unvalued(totals: dict[str, Row], week: date, words: Dictionary) -> str:
     """Indicators of the country without a value, and of how many regions each is known."""
     named = [
         f"«{words.indicator(code, week)['name']}» ({row['coverage_label'] or NO_DATA})"
-        for code, row in sorted(indicators.totals(values, week).items())
+        for code, row in sorted(totals.items())
         if _is_partial(row)
     ]
     listed = ", ".join(named)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from vitrina.page import indicators, places
+from vitrina.page import indicators
 from vitrina.page.content import Figure, Sentence
 from vitrina.page.layout import page_layout
 from vitrina.page.numbers import HIDDEN, NBSP, counted, limit_text
 from vitrina.page.rows import Dictionary, RegionRows
-from vitrina.page.table import Row
+from vitrina.page.table import Row, Table
 from vitrina.seeds import limit
 
 #: Names listed before «и ещё».
@@ -19,20 +19,25 @@ _PLACES = ("муниципалитет", "муниципалитета", "мун
 _ORGANIZATIONS = ("организация", "организации", "организаций")
 
 
-def sentences(rows: RegionRows, values: Sequence[Row], words: Dictionary) -> list[Sentence]:
-    """Levels and goals, municipalities, silent organisations, the data, the method."""
-    said = [*_levels(rows, values, words), *_places(rows, words), *_silent(rows)]
+def sentences(
+    rows: RegionRows, values: list[Row], totals: dict[str, Row], municipal: Table, words: Dictionary
+) -> list[Sentence]:
+    """Levels and goals, municipalities, silent organisations, the data, the method.
+
+    `totals` are those of `values`, `municipal` is the table of municipalities.
+    """
+    said = [*_levels(rows, totals, words), *_places(rows, municipal, words), *_silent(rows)]
     return [*said, *_newer(rows), *_data(rows), *_methods(rows, values, words)]
 
 
-def _levels(rows: RegionRows, values: Sequence[Row], words: Dictionary) -> list[Sentence]:
-    totals = {
-        code: row
-        for code, row in indicators.totals(values, rows.week).items()
+def _levels(rows: RegionRows, totals: dict[str, Row], words: Dictionary) -> list[Sentence]:
+    shown = {
+        code
+        for code, row in totals.items()
         if row["report_week"] == rows.week and code in page_layout().municipal
     }
     said = []
-    for group, codes in page_layout().grouped(set(totals)):
+    for group, codes in page_layout().grouped(shown):
         for code in codes:
             row = totals[code]
             name = words.indicator(code, rows.week)["name"]
@@ -68,8 +73,7 @@ def _to_goal(row: Row, forms: tuple[str, str, str]) -> list[str | Figure]:
     return [f"; до {of_it} {wanted} не хватает ", lacking, f" {counted(left, forms)}"]
 
 
-def _places(rows: RegionRows, words: Dictionary) -> list[Sentence]:
-    table = places.municipalities(rows, words)
+def _places(rows: RegionRows, table: Table, words: Dictionary) -> list[Sentence]:
     if not table.rows:
         return []
     said = []

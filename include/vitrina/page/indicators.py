@@ -9,12 +9,11 @@ from vitrina.page.charts import Chart, Series, svg
 from vitrina.page.content import Card, Figure, Picture
 from vitrina.page.layout import Group, page_layout
 from vitrina.page.numbers import HIDDEN, NBSP, Role, counted, limit_text, missing, printed, role_of
-from vitrina.page.rows import Dictionary
+from vitrina.page.rows import ALL_TYPES, Dictionary
 from vitrina.page.table import GRADED, Column, Row, Table
 from vitrina.reports.sheets import NO_DATA
 
 _MOST_WEEKS = 160
-_ALL_TYPES = ("all", None)
 
 
 def latest(rows: Sequence[Row], week: date) -> dict[str, list[Row]]:
@@ -59,13 +58,12 @@ def totals(rows: Sequence[Row], week: date) -> dict[str, Row]:
     return {
         code: total
         for code, of_week in latest(rows, week).items()
-        if (total := next((row for row in of_week if row["org_type"] in _ALL_TYPES), None))
+        if (total := next((row for row in of_week if row["org_type"] in ALL_TYPES), None))
     }
 
 
-def cards(rows: Sequence[Row], week: date, words: Dictionary) -> list[Card]:
-    """A card an indicator; those with a level or a goal first."""
-    shown = totals(rows, week)
+def cards(shown: dict[str, Row], week: date, words: Dictionary) -> list[Card]:
+    """A card for each of the `totals`; those with a level or a goal first."""
     found = [
         _card(shown[code], group, week, words)
         for group, codes in page_layout().grouped(set(shown))
@@ -74,9 +72,8 @@ def cards(rows: Sequence[Row], week: date, words: Dictionary) -> list[Card]:
     return sorted(found, key=lambda card: not card.is_graded)
 
 
-def bases(rows: Sequence[Row], week: date, words: Dictionary) -> Table:
-    """Where the base of each card comes from, said once for all of them."""
-    shown = totals(rows, week)
+def bases(shown: dict[str, Row], words: Dictionary) -> Table:
+    """Where the bases of the `totals` come from, said once for all of them."""
     return Table(
         id="bases",
         caption="Из чего взяты базы показателей",
@@ -183,7 +180,7 @@ def pictures(rows: Sequence[Row], week: date, words: Dictionary) -> list[Picture
     """A chart a group over all weeks, its table under it."""
     by_code: dict[str, dict[date, Row]] = {}
     for row in rows:
-        if row["org_type"] in _ALL_TYPES and row["report_week"] <= week:
+        if row["org_type"] in ALL_TYPES and row["report_week"] <= week:
             by_code.setdefault(row["indicator_code"], {})[row["report_week"]] = row
     # One week is no line: its card says it.
     drawn = {code: weeks for code, weeks in by_code.items() if len(_valued(weeks)) > 1}
@@ -198,7 +195,7 @@ def undrawn(rows: Sequence[Row], week: date, words: Dictionary) -> str:
     """Names of the indicators that have a value in one week only; blank without any."""
     weeks: dict[str, set[date]] = {}
     for row in rows:
-        if row["org_type"] in _ALL_TYPES and row["report_week"] <= week:
+        if row["org_type"] in ALL_TYPES and row["report_week"] <= week:
             weeks.setdefault(row["indicator_code"], set()).update(
                 _valued({row["report_week"]: row})
             )

@@ -23,9 +23,9 @@ def file_name(region_code: str) -> str:
 def page(rows: RegionRows, words: Dictionary, workbooks: Sequence[str]) -> Page:
     """The page for the ministry; `workbooks` are paths below the snapshot."""
     values = indicators.in_force(rows.values, rows.week, words)
-    sections = _sections(rows, words, [indicators.types_table(values, rows.week, words)])
-    sections += [quality.section(rows, words), _methods(values, rows, words), _links(workbooks)]
-    return _page(rows, words, values, sections, FOLDER, "")
+    of_types = [indicators.types_table(values, rows.week, words)]
+    after = [quality.section(rows, words), _methods(values, rows, words), _links(workbooks)]
+    return _page(rows, words, values, of_types, after, FOLDER, "")
 
 
 def public_page(rows: RegionRows, words: Dictionary) -> Page:
@@ -35,31 +35,34 @@ def public_page(rows: RegionRows, words: Dictionary) -> Page:
     could be taken off it.
     """
     values = indicators.in_force(rows.values, rows.week, words)
-    sections = [*_sections(rows, words, []), _methods(values, rows, words)]
-    return _page(rows, words, values, sections, PUBLIC_FOLDER, "Открытая редакция")
+    after = [_methods(values, rows, words)]
+    return _page(rows, words, values, [], after, PUBLIC_FOLDER, "Открытая редакция")
 
 
 def _page(
     rows: RegionRows,
     words: Dictionary,
     values: list[Row],
-    sections: list[Section],
+    of_types: list[Table],
+    after: list[Section],
     folder: str,
     edition: str,
 ) -> Page:
+    totals = indicators.totals(values, rows.week)
+    municipal = places.municipalities(rows, words)
     return Page(
         path=f"{folder}/{file_name(rows.region['region_code'])}",
         title=str(rows.region["region_name"]),
         facts=_facts(rows.region),
         is_demo=bool(rows.region["is_demo"]),
         edition=edition,
-        headline=headline.sentences(rows, values, words),
-        cards=indicators.cards(values, rows.week, words),
+        headline=headline.sentences(rows, values, totals, municipal, words),
+        cards=indicators.cards(totals, rows.week, words),
         unvalued="",
-        bases=indicators.bases(values, rows.week, words),
+        bases=indicators.bases(totals, words),
         pictures=indicators.pictures(values, rows.week, words),
         undrawn=indicators.undrawn(values, rows.week, words),
-        sections=sections,
+        sections=[*_sections(rows, words, of_types, municipal), *after],
     )
 
 
@@ -80,11 +83,12 @@ def _facts(region: Row) -> list[tuple[str, str]]:
     return facts
 
 
-def _sections(rows: RegionRows, words: Dictionary, of_types: list[Table]) -> list[Section]:
+def _sections(
+    rows: RegionRows, words: Dictionary, of_types: list[Table], municipal: Table
+) -> list[Section]:
     sections = []
     if any(table.rows for table in of_types):
         sections.append(Section("by-type", "По типам организаций", tables=of_types))
-    municipal = places.municipalities(rows, words)
     if municipal.rows:
         sections.append(
             Section(

@@ -99,6 +99,8 @@ _ORDER = {
     "absences": "municipality nulls first, name, message, issue_id",
     "agreement": "indicator_code, org_type, source_kind, other_source_kind",
 }
+#: `org_type` of all types together; some kinds of files tell no types.
+ALL_TYPES = ("all", None)
 _FILL = re.compile(r"[0-9A-Fa-f]{6}")
 
 
