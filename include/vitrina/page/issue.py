@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from vitrina.page.check import check_page
 from vitrina.page.content import Page
 from vitrina.page.render import render
 from vitrina.page.rows import Rows
-from vitrina.page.suppression import Cell
+from vitrina.page.suppression import Cell, HiddenCells
 from vitrina.page.table import Row
 from vitrina.reports.names import OF_WEEK
 from vitrina.reports.sheets import NO_DATA, NOT_CALCULATED
@@ -42,18 +42,18 @@ class PageFile:
 
 @dataclass(frozen=True)
 class Secrets:
-    """Cells the public edition hides of regions and of the country."""
+    """What the public edition hides: by region with a small municipality, and of all regions."""
 
-    regions: dict[str, set[Cell]]
-    country: set[Cell]
+    municipal: dict[str, HiddenCells]
+    regional: HiddenCells
 
-    @property
+    @cached_property
     def unranked(self) -> set[Cell]:
         """Cells in whose order a value is hidden."""
-        return {cell for cells in self.regions.values() for cell in cells} | self.country
+        return self.regional.whole.union(*self.regional.parts.values())
 
     def of_region(self, region_code: str) -> set[Cell]:
-        return self.regions.get(region_code, set())
+        return self.regional.parts.get(region_code, set())
 
     def printed(self, region_code: str) -> str:
         """What a region's page depends on of them."""
@@ -79,11 +79,7 @@ def wanted(rows: Rows, workbooks: Iterable[str]) -> Iterator[PageFile]:
             partial(_public_of_region, rows, found, secrets),
         )
     everything = combine([shared, rows.country_hash(), *hashes.values()])
-    yield PageFile(
-        f"{region.FOLDER}/{region.INDEX}",
-        everything,
-        partial(_of_country, rows),
-    )
+    yield PageFile(f"{region.FOLDER}/{region.INDEX}", everything, partial(_of_country, rows))
     yield PageFile(
         f"{region.PUBLIC_FOLDER}/{region.INDEX}",
         combine([everything, repr(sorted(secrets.unranked))]),
@@ -96,8 +92,9 @@ def _of_region(rows: Rows, found: Row, books: Sequence[str]) -> Page:
 
 
 def _public_of_region(rows: Rows, found: Row, secrets: Secrets) -> Page:
-    hidden = secrets.of_region(found["region_code"])
-    shown = suppression.public_rows(rows.of_region(found), hidden, secrets.unranked)
+    code, whole = found["region_code"], rows.of_region(found)
+    cells = secrets.municipal.get(code) or suppression.municipal_cells(whole)
+    shown = suppression.public_rows(whole, cells, secrets.of_region(code), secrets.unranked)
     return region.public_page(shown, rows.dictionary)
 
 
@@ -113,7 +110,7 @@ def _public_of_country(rows: Rows, secrets: Secrets) -> Page:
             [row], secrets.of_region(row["region_code"]), secrets.unranked
         )
     ]
-    values = suppression.public_values(rows.country_values(), secrets.country, set())
+    values = suppression.public_values(rows.country_values(), secrets.regional.whole, set())
     return country.public_page(rows.regions, values, newest, rows.dictionary)
 
 
@@ -127,15 +124,13 @@ def write(rows: Rows, wanted_page: PageFile, folder: Path) -> None:
 
 def secrets_of(rows: Rows) -> Secrets:
     """What is hidden of regions, from the few weeks and indicators that have a small base."""
-    forced: dict[str, set[Cell]] = {}
-    for found in rows.regions_with_small_places():
-        of_region = rows.of_region(found)
-        _, told = suppression.municipal_lines(of_region.municipalities, of_region.values)
-        forced[found["region_code"]] = told
-    cells = {cell for told in forced.values() for cell in told}
-    values: list[Row] = rows.values_beside_small(cells)
-    regions, of_country = suppression.region_lines(values, rows.country_values(), forced)
-    return Secrets(regions, of_country)
+    municipal = {
+        found["region_code"]: suppression.municipal_cells(rows.of_region(found))
+        for found in rows.regions_with_small_places()
+    }
+    forced = {code: cells.whole for code, cells in municipal.items()}
+    values = rows.values_beside_small(cell for told in forced.values() for cell in told)
+    return Secrets(municipal, suppression.region_cells(values, rows.country_values(), forced))
 
 
 def _newest_books(workbooks: Iterable[str]) -> dict[str, list[str]]:

@@ -11,13 +11,13 @@ value of the order. All organisation types together only: no type can be taken o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from vitrina.page.layout import page_layout
 from vitrina.page.numbers import HIDDEN
-from vitrina.page.rows import RegionRows
+from vitrina.page.rows import ALL_TYPES, RegionRows
 from vitrina.page.table import Row
 
 #: (week, indicator) of one place.
@@ -48,6 +48,14 @@ class Line:
     is_total: bool
 
 
+@dataclass(frozen=True)
+class HiddenCells:
+    """Cells that are hidden of parts, by the part, and of the whole they sum to."""
+
+    parts: dict[str, set[Cell]]
+    whole: set[Cell]
+
+
 def hide(parts: Sequence[Part], total: tuple[int, int] | None, forced: Iterable[str] = ()) -> Line:
     """What to hide of parts beside their total (base, count), which is printed or None.
 
@@ -75,94 +83,80 @@ def hide(parts: Sequence[Part], total: tuple[int, int] | None, forced: Iterable[
         hidden.add(waiting.pop(0).id)
 
 
-def municipal_lines(
-    municipalities: Sequence[Row], values: Sequence[Row]
-) -> tuple[dict[str, set[Cell]], set[Cell]]:
-    """Of one region: the cells hidden of each municipality, and those of the region itself."""
-    totals = {
-        (row["report_week"], row["indicator_code"]): row
-        for row in values
-        if row["org_type"] in ("all", None)
-    }
-    by_cell: dict[Cell, list[Row]] = defaultdict(list)
-    for row in municipalities:
-        if row["indicator_code"] in page_layout().municipal:
-            by_cell[row["report_week"], row["indicator_code"]].append(row)
+def municipal_cells(region: RegionRows) -> HiddenCells:
+    """Of one region: what is hidden of its municipalities and of the region itself."""
+    rows = region.municipalities
     few = {
         (row["report_week"], row["municipality_id"])
-        for row in municipalities
+        for row in rows
         if row["indicator_code"] == _ORGANIZATIONS and is_small(row)
     }
-    hidden: dict[str, set[Cell]] = defaultdict(set)
-    of_region = set()
-    for cell, rows in by_cell.items():
-        forced = [
-            row["municipality_id"]
-            for row in rows
-            if is_small(row) or (cell[0], row["municipality_id"]) in few
-        ]
-        line = hide(_parts(rows, "municipality_id"), _total(totals.get(cell)), forced)
-        for place in line.hidden:
-            hidden[place].add(cell)
-        if line.is_total:
-            of_region.add(cell)
-    return dict(hidden), of_region
+    shown = [row for row in rows if row["indicator_code"] in page_layout().municipal]
+    return _hidden_cells(
+        shown, "municipality_id", region.values,
+        lambda row: is_small(row) or (row["report_week"], row["municipality_id"]) in few,
+    )  # fmt: skip
 
 
-def region_lines(
+def region_cells(
     regions: Sequence[Row], country: Sequence[Row], forced: dict[str, set[Cell]]
-) -> tuple[dict[str, set[Cell]], set[Cell]]:
-    """Of the country: the cells hidden of each region, and those of the country itself.
+) -> HiddenCells:
+    """What is hidden of the regions and of the country itself.
 
     `regions` are rows of all types together; `forced` cells their municipalities would tell.
     """
-    totals = {
-        (row["report_week"], row["indicator_code"]): row
-        for row in country
-        if row["org_type"] in ("all", None)
-    }
+
+    def is_told(row: Row) -> bool:
+        return is_small(row) or _cell(row) in forced.get(row["region_code"], ())
+
+    beside = {_cell(row) for row in regions if is_told(row)}
+    shown = [row for row in regions if _cell(row) in beside]
+    return _hidden_cells(shown, "region_code", country, is_told)
+
+
+def _hidden_cells(
+    rows: Sequence[Row], key: str, whole: Sequence[Row], is_forced: Callable[[Row], bool]
+) -> HiddenCells:
+    """What is hidden of parts named by `key` beside the values of what they sum to."""
+    totals = {_cell(row): row for row in whole if row["org_type"] in ALL_TYPES}
     by_cell: dict[Cell, list[Row]] = defaultdict(list)
-    for row in regions:
-        by_cell[row["report_week"], row["indicator_code"]].append(row)
+    for row in rows:
+        by_cell[_cell(row)].append(row)
     hidden: dict[str, set[Cell]] = defaultdict(set)
-    of_country = set()
-    for cell, rows in by_cell.items():
-        told = [
-            row["region_code"]
-            for row in rows
-            if is_small(row) or cell in forced.get(row["region_code"], ())
-        ]
-        if not told:
-            continue
-        line = hide(_parts(rows, "region_code"), _total(totals.get(cell)), told)
-        for region in line.hidden:
-            hidden[region].add(cell)
+    of_whole = set()
+    for cell, parts in by_cell.items():
+        forced = [row[key] for row in parts if is_forced(row)]
+        line = hide(_parts(parts, key), _total(totals.get(cell)), forced)
+        for part in line.hidden:
+            hidden[part].add(cell)
         if line.is_total:
-            of_country.add(cell)
-    return dict(hidden), of_country
+            of_whole.add(cell)
+    return HiddenCells(dict(hidden), of_whole)
 
 
 def public_values(rows: Sequence[Row], hidden: set[Cell], unranked: set[Cell]) -> list[Row]:
     """Rows of a region or the country without what is hidden, all types together only."""
-    return [_public(row, hidden, unranked) for row in rows if row["org_type"] in ("all", None)]
+    return [_public(row, hidden, unranked) for row in rows if row["org_type"] in ALL_TYPES]
 
 
-def public_rows(rows: RegionRows, of_region: set[Cell], unranked: set[Cell]) -> RegionRows:
-    """The rows of a region's public page. `of_region`: its own cells that are hidden."""
-    hidden, told = municipal_lines(rows.municipalities, rows.values)
+def public_rows(
+    rows: RegionRows, cells: HiddenCells, of_region: set[Cell], unranked: set[Cell]
+) -> RegionRows:
+    """The rows of a region's public page; `of_region`: hidden of it beside the other regions."""
+    of_region = of_region | cells.whole
+    hidden: dict[str, set[Cell]] = defaultdict(set)
     for row in rows.municipalities:
+        cell, place = _cell(row), row["municipality_id"]
         # Its municipalities would sum to what is hidden of the region.
-        if (row["report_week"], row["indicator_code"]) in of_region | told:
-            hidden.setdefault(row["municipality_id"], set()).add(
-                (row["report_week"], row["indicator_code"])
-            )
+        if cell in of_region or cell in cells.parts.get(place, ()):
+            hidden[place].add(cell)
     unordered = {cell for cells in hidden.values() for cell in cells}
     veiled = {
         place for place, cells in hidden.items() if any(code == _ORGANIZATIONS for _, code in cells)
     }
     return replace(
         rows,
-        values=public_values(rows.values, of_region | told, unranked | told),
+        values=public_values(rows.values, of_region, unranked | cells.whole),
         municipalities=[
             _public(row, hidden.get(row["municipality_id"], set()), unordered)
             for row in rows.municipalities
@@ -232,19 +226,23 @@ def _public_organization(row: Row, secret: dict[str, set[str]], veiled: set[str]
 
 
 def _public(row: Row, hidden: set[Cell], unranked: set[Cell]) -> Row:
-    week, code = row["report_week"], row["indicator_code"]
+    week, code = cell = _cell(row)
     shown = dict(row)
-    if (week, code) in unranked or (week, code) in hidden:
+    if cell in unranked or cell in hidden:
         shown |= {"rank": None, "rank_of": None}
     if (week - timedelta(weeks=1), code) in hidden:
         shown |= {"delta": None, "trend": None}
-    if (week, code) in hidden and (row["value"], row["numerator"]) != (None, None):
+    if cell in hidden and (row["value"], row["numerator"]) != (None, None):
         told = {name: HIDDEN for name in _SHOWN_VALUES if row[name] is not None}
         shown |= {"status": None, "trend": None, "reason_code": None, **told}
         shown |= {"value": HIDDEN, "delta": None}
         shown |= {name: None for name in ("units_to_goal", "target_met", "denominator_kind",
                                           "denominator_as_of") if name in row}  # fmt: skip
     return shown
+
+
+def _cell(row: Row) -> Cell:
+    return row["report_week"], row["indicator_code"]
 
 
 def _parts(rows: Sequence[Row], key: str) -> list[Part]:
