@@ -166,6 +166,22 @@ def _is_total_printed(read: Read, week_number: int) -> bool:
     return bool(data) and any(cell[0] for row in data[1:] for cell in row[1:2])
 
 
+def test_a_total_hidden_on_the_page_of_its_region_is_hidden_in_the_index(
+    places: Places, tmp_path: Path
+) -> None:
+    # Two organisations of the region are in no municipality; of the others everyone is active.
+    for code, count, base, of_municipality in (("24", 41, 42, 40), ("55", 50, 90, 90)):
+        places.region(code, name=code)
+        places.value(code, CODE, count, base)
+        places.municipality(code, "1", CODE, min(count, of_municipality), of_municipality)
+    pages = write_pages(places, tmp_path)
+    assert CODE not in read_page(pages["page/public/24.html"]).cards
+    regions = read_page(pages["page/public/index.html"]).tables["regions-table"]
+    assert [row[0][1] for row in regions] == ["24", "55"]
+    assert regions[0][2] == (None, HIDDEN_TEXT)
+    assert printed("percent", 100 * 41 / 42) not in pages["page/public/index.html"]
+
+
 def test_an_organization_of_a_small_base_is_hidden_with_another_one(
     places: Places, tmp_path: Path
 ) -> None:

@@ -232,11 +232,26 @@ class Rows:
         )
 
     def regions_with_small_places(self) -> list[Row]:
-        """Regions with a municipality whose base is too small to be told."""
+        """Regions with a municipality whose base is too small to be told.
+
+        Also those of which so few stand in no municipality: who takes these from the total of the
+        region is left with them.
+        """
         return fetched(
             self.connection,
-            "select * from regions semi join (select region_code from municipalities"
-            " where coalesce(denominator, numerator) < $smallest) using (region_code)",
+            "with parts as ("
+            "  select region_code, report_week, indicator_code, sum(denominator) as base"
+            "  from municipalities where numerator is not null group by all"
+            ")"
+            " select * from regions semi join ("
+            "  select region_code from municipalities"
+            "  where coalesce(denominator, numerator) < $smallest"
+            "  union all select totals.region_code from region_values as totals"
+            "  inner join parts using (region_code, report_week, indicator_code)"
+            "  where coalesce(totals.org_type, 'all') = 'all'"
+            "   and totals.denominator > parts.base"
+            "   and totals.denominator - parts.base < $smallest"
+            " ) using (region_code)",
             {"smallest": page_layout().smallest_base},
         )
 
