@@ -7,7 +7,7 @@ const groupOf = (row) => {
   return head.className === "g" ? head.textContent.trim() : "";
 };
 
-for (const table of document.querySelectorAll("table[data-sorted]")) {
+for (const table of document.querySelectorAll("table")) {
   [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement("button");
     button.type = "button";

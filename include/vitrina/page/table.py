@@ -46,16 +46,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a page; the first column names the row. `note` stands above it."""
+    """One table of a page; the first column names the row, any column sorts them."""
 
     id: str
     caption: str
     columns: tuple[Column, ...]
     rows: Sequence[Row]
-    note: str = ""
     #: Offered a box that filters its rows.
     is_filtered: bool = False
-    is_sorted: bool = True
     empty: str = "Нет строк."
     #: Closed until asked for.
     summary: str = ""
