@@ -110,13 +110,13 @@ const seen = new IntersectionObserver((entries) => {
     if (!isIntersecting) continue;
     seen.unobserve(target);
     (function some() {
-      const strips = [...target.querySelectorAll(UNDRAWN)].slice(0, 300);
+      const strips = [...target.querySelectorAll(UNDRAWN)].slice(0, 100);
       draw(strips);
       if (strips.length) setTimeout(some);
     })();
   }
 });
-for (const table of document.querySelectorAll("table:has(td.s)")) seen.observe(table);
+for (const table of document.querySelectorAll(".long table")) seen.observe(table);
 
 // Browsers without ::details-content print what is open.
 addEventListener("beforeprint", () => {
