@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.site import Site, published, served
 from tests.programs import needed
+from vitrina.data_root import in_turn
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +19,7 @@ def site(of_all_processes: Path) -> Iterator[Site]:
     place = of_all_processes / "site"
     place.mkdir(exist_ok=True)
     # One process publishes, the others serve what it published.
-    with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with in_turn(place / "lock"):
         if not (place / "is_published").exists():
             published(place / "data")
             (place / "is_published").touch()

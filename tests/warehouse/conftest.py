@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from tests.warehouse.history import put_down
 from tests.warehouse.landed import Landed
 from tests.warehouse.small_reports import small_reports
+from vitrina.data_root import in_turn
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,8 +33,7 @@ def warehouse(of_all_processes: Path) -> Iterator[Landed]:
     place.mkdir(exist_ok=True)
     root = Landed(place)
     # One process builds it, the others read what it built.
-    with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with in_turn(place / "lock"):
         if not (place / "is_built").exists():
             _build_history(root)
             (place / "is_built").touch()
@@ -48,8 +47,7 @@ def reported(of_all_processes: Path) -> Iterator[Landed]:
     place = of_all_processes / "reports"
     place.mkdir(exist_ok=True)
     root = Landed(place / "data")
-    with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with in_turn(place / "lock"):
         if not (place / "is_built").exists():
             small_reports(root)
             # Data tests run where the whole line does; here only the models matter.

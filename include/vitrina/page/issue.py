@@ -11,7 +11,6 @@ from pathlib import Path
 
 from expectations.rules import CATALOGUE
 from vitrina import layouts
-from vitrina.data_root import written_whole
 from vitrina.demo import DEMO_MARK
 from vitrina.page import country, region, suppression
 from vitrina.page.check import check_page
@@ -117,9 +116,11 @@ def _public_of_country(rows: Rows, secrets: Secrets) -> Page:
 def write(rows: Rows, wanted_page: PageFile, folder: Path) -> None:
     """Write one page under `folder` and read it back; raises PageError when it says otherwise."""
     page = wanted_page.compose()
-    with written_whole(folder / wanted_page.path) as part:
-        part.write_text(render(page, rows.dictionary), encoding="utf-8")
-        check_page(part, page)
+    path = folder / wanted_page.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # As a workbook: nobody sees the folder before the switch, which puts it on the disk for good.
+    path.write_text(render(page, rows.dictionary), encoding="utf-8")
+    check_page(path, page)
 
 
 def secrets_of(rows: Rows) -> Secrets:

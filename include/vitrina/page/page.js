@@ -116,7 +116,7 @@ const seen = new IntersectionObserver((entries) => {
     })();
   }
 });
-for (const table of document.querySelectorAll(".long table")) seen.observe(table);
+for (const table of document.querySelectorAll("table")) seen.observe(table);
 
 // Browsers without ::details-content print what is open.
 addEventListener("beforeprint", () => {
